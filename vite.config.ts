@@ -1,0 +1,46 @@
+import { paraglideVitePlugin } from '@inlang/paraglide-js';
+import { vitePlugin as remix } from '@remix-run/dev';
+import tailwindcss from '@tailwindcss/vite';
+import { defineConfig, type Plugin } from 'vite';
+import tsconfigPaths from 'vite-tsconfig-paths';
+import remixConfig from './remix.config.js';
+
+/**
+ * Makes workers/index.ts the input of the server build, so that Remix, the Durable Objects, the queue
+ * consumers and the crons are one bundle with one copy of every module (docs/decisions/0002).
+ */
+function oneWorkerBundle(): Plugin {
+  return {
+    name: 'rynek:one-worker-bundle',
+    enforce: 'post',
+    config(_, { command, isSsrBuild }) {
+      if (command !== 'build' || !isSsrBuild) return undefined;
+      return {
+        ssr: { target: 'webworker', noExternal: true },
+        build: {
+          rollupOptions: { input: 'workers/index.ts', external: [/^cloudflare:/, /^node:/] },
+        },
+      };
+    },
+  };
+}
+
+const workerdConditions = ['workerd', 'worker', 'browser'];
+
+export default defineConfig({
+  plugins: [
+    paraglideVitePlugin({
+      project: './project.inlang',
+      outdir: './app/paraglide',
+      strategy: ['globalVariable', 'baseLocale'],
+      emitTsDeclarations: true,
+    }),
+    tailwindcss(),
+    remix(remixConfig),
+    tsconfigPaths({ projects: ['./tsconfig.json'] }),
+    oneWorkerBundle(),
+  ],
+  ssr: { resolve: { conditions: workerdConditions, externalConditions: workerdConditions } },
+  resolve: { mainFields: ['browser', 'module', 'main'] },
+  build: { target: 'es2022', minify: true, assetsInlineLimit: 0 },
+});
