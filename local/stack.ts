@@ -1,0 +1,136 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { startNeonProxy } from './neon-proxy.ts';
+import { defaultBasePort, type Ports, portsFrom } from './ports.ts';
+import { databaseName, databaseUser, startPostgres } from './postgres.ts';
+import type { RedisEngine } from './redis/engine.ts';
+import { findRedisServer, startRedisServer } from './redis/server-engine.ts';
+import { type LocalSecrets, loadSecrets } from './secrets.ts';
+import { startUpstashRest } from './upstash-rest.ts';
+
+export interface StackOptions {
+  readonly basePort: number;
+  readonly dataDir: string;
+  readonly log: (line: string) => void;
+  /** `false` trades durability for speed, for tests that throw their data away. */
+  readonly durable?: boolean;
+}
+
+/** What stands in for the cloud on one machine, running. */
+export interface Stack {
+  readonly ports: Ports;
+  readonly dataDir: string;
+  readonly secrets: LocalSecrets;
+  /** The Worker's settings, named as the Worker reads them. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly stop: () => Promise<void>;
+}
+
+function environmentOf(ports: Ports, secrets: LocalSecrets): Record<string, string> {
+  const at = (port: number) => `http://127.0.0.1:${port}`;
+  return {
+    PUBLIC_ORIGIN: `http://localhost:${ports.app}`,
+    DATABASE_URL: `postgresql://${databaseUser}:${encodeURIComponent(secrets.databasePassword)}@127.0.0.1:${ports.postgres}/${databaseName}`,
+    NEON_HTTP_URL: `${at(ports.neon)}/sql`,
+    NEON_WS_PROXY: `127.0.0.1:${ports.neon}/v2`,
+    UPSTASH_REDIS_REST_URL: at(ports.upstash),
+    UPSTASH_REDIS_REST_TOKEN: secrets.redisToken,
+    STRIPE_API_BASE: at(ports.stripe),
+    STRIPE_SECRET_KEY: secrets.stripeSecretKey,
+    STRIPE_WEBHOOK_SECRET: secrets.stripeWebhookSecret,
+    MAIL_API_URL: at(ports.tools),
+    MAIL_API_KEY: secrets.mailKey,
+    MAIL_FROM: 'Rynek <rynek@localhost>',
+    VAPID_PUBLIC_KEY: secrets.vapidPublicKey,
+    VAPID_PRIVATE_KEY: secrets.vapidPrivateKey,
+    VAPID_SUBJECT: 'mailto:rynek@localhost',
+    AUTH_SECRET: secrets.authSecret,
+    PICTURE_HOSTS_ALLOWED: `127.0.0.1:${ports.pictures}`,
+    PUSH_HOSTS_ALLOWED: `127.0.0.1:${ports.tools}`,
+    CLOCK_OFFSET_MS: '0',
+  };
+}
+
+function startRedis(options: StackOptions, ports: Ports): Promise<RedisEngine> {
+  const binary = findRedisServer();
+  if (binary === undefined) throw new Error('redis-server is not installed');
+  return startRedisServer(binary, { port: ports.redis, dataDir: options.dataDir });
+}
+
+/** Starts every part; when one fails, those already running are stopped. */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const dataDir = path.resolve(options.dataDir);
+  fs.mkdirSync(dataDir, { recursive: true });
+  const ports = portsFrom(options.basePort);
+  const secrets = loadSecrets(dataDir);
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (const stopOne of stops.splice(0).reverse()) await stopOne();
+  };
+  const keep = <T extends { stop: () => Promise<void> }>(part: T): T => {
+    stops.push(part.stop);
+    return part;
+  };
+  try {
+    const postgres = keep(
+      await startPostgres({
+        port: ports.postgres,
+        dataDir,
+        password: secrets.databasePassword,
+        durable: options.durable ?? true,
+        log: options.log,
+      }),
+    );
+    keep(
+      await startNeonProxy({
+        port: ports.neon,
+        postgresPort: ports.postgres,
+        postgresHost: postgres.socketDir,
+      }),
+    );
+    options.log(`PostgreSQL on port ${ports.postgres}, Neon's protocols on ${ports.neon}`);
+    const redis = keep(await startRedis(options, ports));
+    keep(await startUpstashRest({ port: ports.upstash, token: secrets.redisToken, engine: redis }));
+    options.log(`Redis (${redis.name}), Upstash's protocol on port ${ports.upstash}`);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { ports, dataDir, secrets, environment: environmentOf(ports, secrets), stop };
+}
+
+/** Runs `stop` once when the process is asked to end, and then ends it. */
+export function stopOnSignals(stop: () => Promise<void>): void {
+  let stopping = false;
+  const end = async (code: number) => {
+    if (stopping) return;
+    stopping = true;
+    try {
+      await stop();
+      process.exit(code);
+    } catch (error) {
+      console.error(error);
+      process.exit(1);
+    }
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(0));
+  process.on('uncaughtException', (error) => {
+    console.error(error);
+    void end(1);
+  });
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({
+    options: { port: { type: 'string' }, data: { type: 'string' }, fast: { type: 'boolean' } },
+  });
+  const stack = await startStack({
+    basePort: Number(values.port ?? defaultBasePort),
+    dataDir: values.data ?? '.rynek/data',
+    durable: values.fast !== true,
+    log: (line) => console.error(line),
+  });
+  stopOnSignals(stack.stop);
+  console.log(JSON.stringify(stack.environment));
+}
