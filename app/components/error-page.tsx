@@ -1,0 +1,83 @@
+import { isRouteErrorResponse, useRouteError, useRouteLoaderData } from '@remix-run/react';
+import { buttonClass } from '~/components/button';
+import { m } from '~/paraglide/messages.js';
+import { getLocale } from '~/paraglide/runtime.js';
+import { paths } from '~/paths';
+import type { loader as rootLoader } from '~/root';
+
+const WORDS = {
+  404: { title: m.errors_not_found_title, advice: m.errors_not_found_advice },
+  403: { title: m.errors_forbidden_title, advice: m.errors_forbidden_advice },
+  429: { title: m.errors_too_many_title, advice: m.errors_too_many_advice },
+  500: { title: m.errors_server_title, advice: m.errors_server_advice },
+} as const;
+
+function wordsFor(status: number) {
+  if (status === 404 || status === 410) return WORDS[404];
+  if (status === 401 || status === 403) return WORDS[403];
+  if (status === 429) return WORDS[429];
+  return WORDS[500];
+}
+
+function statusOf(error: unknown): number {
+  return isRouteErrorResponse(error) ? error.status : 500;
+}
+
+/** What went wrong, in a few words. */
+export function errorTitle(error: unknown): string {
+  return wordsFor(statusOf(error)).title();
+}
+
+/** The page for what went wrong: says what it is, what to do, and never how it broke. */
+export function ErrorPage() {
+  const requestId = useRouteLoaderData<typeof rootLoader>('root')?.requestId;
+  const status = statusOf(useRouteError());
+  const { title, advice } = wordsFor(status);
+  const lang = getLocale();
+  return (
+    <main id="main" className="page grid min-h-[70dvh] content-center justify-items-start gap-4 py-16">
+      <Awning />
+      <p className="figures text-sm text-soft">{m.errors_status({ status })}</p>
+      <h1>{title()}</h1>
+      <p className="measure text-soft">{advice()}</p>
+      <search className="w-full max-w-xl">
+        <form action={paths.search(lang)} className="flex gap-2">
+          <input
+            name="q"
+            type="search"
+            aria-label={m.common_search_label()}
+            placeholder={m.common_search_placeholder()}
+            className="h-11 min-w-0 flex-1 rounded-md border border-edge bg-surface px-3"
+          />
+          <button type="submit" className={buttonClass({})}>
+            {m.common_search_submit()}
+          </button>
+        </form>
+      </search>
+      <p className="flex flex-wrap gap-3">
+        <a href={paths.home(lang)} className={buttonClass({ kind: 'quiet' })}>
+          {m.errors_to_home()}
+        </a>
+        <a href={paths.cart(lang)} className={buttonClass({ kind: 'plain' })}>
+          {m.common_cart()}
+        </a>
+      </p>
+      {status >= 500 && requestId !== undefined ? (
+        <p className="text-xs text-soft">{m.errors_request_id({ requestId })}</p>
+      ) : null}
+    </main>
+  );
+}
+
+function Awning() {
+  return (
+    <svg viewBox="0 0 120 56" className="h-16 w-auto" aria-hidden="true">
+      <path d="M14 8h92l10 22H4Z" className="fill-act" />
+      <path d="M32.400 8h18.400l-3 22H26Zm36.800 0h18.400l6.400 22H70.200Z" className="fill-surface" />
+      <path
+        d="M4 30a11.200 11.200 0 0 0 22.400 0 11.200 11.200 0 0 0 22.400 0 11.200 11.200 0 0 0 22.400 0 11.200 11.200 0 0 0 22.400 0 11.200 11.200 0 0 0 22.400 0Z"
+        className="fill-act-strong"
+      />
+    </svg>
+  );
+}

@@ -1,0 +1,111 @@
+import type { Locale } from '~/paraglide/runtime.js';
+
+/** Values of a query string; what is undefined or empty is left out. */
+export type Query = Readonly<
+  Record<string, string | number | readonly (string | number)[] | null | undefined>
+>;
+
+function withQuery(path: string, query?: Query): string {
+  if (query === undefined) return path;
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    for (const one of Array.isArray(value) ? value : [value]) {
+      if (one !== undefined && one !== null && one !== '') search.append(name, String(one));
+    }
+  }
+  const text = search.toString();
+  return text === '' ? path : `${path}?${text}`;
+}
+
+const part = encodeURIComponent;
+
+/** What a listing's address is made of. */
+export interface ListingAddress {
+  readonly slug: string;
+  readonly id: number;
+}
+
+/** Widths that pictures are kept in. */
+export const PICTURE_WIDTHS = [160, 320, 640, 1200] as const;
+export type PictureWidth = (typeof PICTURE_WIDTHS)[number];
+export type PictureFormat = 'avif' | 'webp';
+
+/** Every address of the site, made here and nowhere else. All pages begin with the language. */
+export const paths = {
+  root: () => '/',
+
+  home: (lang: Locale) => `/${lang}`,
+  search: (lang: Locale, query?: Query) => withQuery(`/${lang}/search`, query),
+  category: (lang: Locale, slug: string, query?: Query) => withQuery(`/${lang}/c/${part(slug)}`, query),
+  listing: (lang: Locale, listing: ListingAddress, query?: Query) =>
+    withQuery(`/${lang}/l/${part(listing.slug)}-${listing.id}`, query),
+  store: (lang: Locale, sellerSlug: string, query?: Query) =>
+    withQuery(`/${lang}/s/${part(sellerSlug)}`, query),
+  cart: (lang: Locale) => `/${lang}/cart`,
+  checkout: (lang: Locale) => `/${lang}/checkout`,
+  checkoutHeld: (lang: Locale, checkoutId: string) => `/${lang}/checkout/${part(checkoutId)}`,
+  checkoutReturn: (lang: Locale, checkoutId: string, query?: Query) =>
+    withQuery(`/${lang}/checkout/${part(checkoutId)}/return`, query),
+  /** With its key, the signed link that guests reach their order by. */
+  order: (lang: Locale, orderId: string, key?: string) =>
+    withQuery(`/${lang}/order/${part(orderId)}`, { key }),
+  offline: (lang: Locale) => `/${lang}/offline`,
+  /** Takes a POST that keeps a choice of theme or currency. */
+  preferences: (lang: Locale) => `/${lang}/preferences`,
+
+  signIn: (lang: Locale, query?: { returnTo?: string }) => withQuery(`/${lang}/sign-in`, query),
+  signUp: (lang: Locale, query?: { returnTo?: string }) => withQuery(`/${lang}/sign-up`, query),
+  signOut: (lang: Locale) => `/${lang}/sign-out`,
+  forgotPassword: (lang: Locale) => `/${lang}/forgot-password`,
+  resetPassword: (lang: Locale, query?: { token?: string }) => withQuery(`/${lang}/reset-password`, query),
+  account: (lang: Locale) => `/${lang}/account`,
+  accountOrders: (lang: Locale, query?: Query) => withQuery(`/${lang}/account/orders`, query),
+  accountSecurity: (lang: Locale) => `/${lang}/account/security`,
+
+  seller: (lang: Locale, query?: Query) => withQuery(`/${lang}/seller`, query),
+  sellerJoin: (lang: Locale) => `/${lang}/seller/join`,
+  sellerOnboarding: (lang: Locale, step?: string) =>
+    step === undefined ? `/${lang}/seller/onboarding` : `/${lang}/seller/onboarding/${part(step)}`,
+  sellerOrders: (lang: Locale, query?: Query) => withQuery(`/${lang}/seller/orders`, query),
+  sellerOrder: (lang: Locale, sellerOrderId: string) => `/${lang}/seller/orders/${part(sellerOrderId)}`,
+  sellerListings: (lang: Locale, query?: Query) => withQuery(`/${lang}/seller/listings`, query),
+  sellerListing: (lang: Locale, listingId: number) => `/${lang}/seller/listings/${listingId}`,
+  sellerImport: (lang: Locale) => `/${lang}/seller/import`,
+  sellerImportJob: (lang: Locale, jobId: string, query?: Query) =>
+    withQuery(`/${lang}/seller/import/${part(jobId)}`, query),
+  sellerStock: (lang: Locale, query?: Query) => withQuery(`/${lang}/seller/stock`, query),
+  sellerMoney: (lang: Locale, query?: Query) => withQuery(`/${lang}/seller/money`, query),
+  sellerSettings: (lang: Locale) => `/${lang}/seller/settings`,
+  sellerShipping: (lang: Locale) => `/${lang}/seller/settings/shipping`,
+
+  operator: (lang: Locale) => `/${lang}/operator`,
+  operatorSellers: (lang: Locale, query?: Query) => withQuery(`/${lang}/operator/sellers`, query),
+  operatorSeller: (lang: Locale, sellerId: number) => `/${lang}/operator/sellers/${sellerId}`,
+  operatorOrders: (lang: Locale, query?: Query) => withQuery(`/${lang}/operator/orders`, query),
+  operatorOrder: (lang: Locale, orderId: string) => `/${lang}/operator/orders/${part(orderId)}`,
+  operatorLedger: (lang: Locale, query?: Query) => withQuery(`/${lang}/operator/ledger`, query),
+  operatorDeadLetters: (lang: Locale, query?: Query) => withQuery(`/${lang}/operator/dead-letters`, query),
+
+  api: (path: string, query?: Query) => withQuery(`/api/${path}`, query),
+  stripeWebhook: () => '/webhooks/stripe',
+  media: (key: string) => `/media/${key.split('/').map(part).join('/')}`,
+  picture: (key: string, widthPx: PictureWidth, format: PictureFormat) =>
+    `/media/${key.split('/').map(part).join('/')}/${widthPx}.${format}`,
+} as const;
+
+/** The slug and the number of a listing's address, or undefined when it has no number. */
+export function parseListingAddress(slugId: string): ListingAddress | undefined {
+  const match = /^(?:(.*)-)?([1-9]\d{0,14})$/.exec(slugId);
+  return match === null ? undefined : { slug: match[1] ?? '', id: Number(match[2]) };
+}
+
+/** The same page in another language. */
+export function inLanguage(lang: Locale, pathname: string, search = ''): string {
+  const rest = pathname.replace(/^\/[^/]*/, '');
+  return `/${lang}${rest}${search}`;
+}
+
+/** An address within the site that it is safe to send a visitor back to, or the given fallback. */
+export function safeReturnTo(wish: string | null | undefined, fallback: string): string {
+  return wish?.startsWith('/') && !/^\/[/\\]|[\\\n\r\t]/.test(wish) ? wish : fallback;
+}
