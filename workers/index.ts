@@ -1,14 +1,50 @@
-import { createRequestHandler, type ServerBuild } from '@remix-run/cloudflare';
-import * as build from 'virtual:remix/server-build';
-import { DurableObject } from 'cloudflare:workers';
+/** The map of the Worker: what answers requests, what consumes queues, what the crons run. */
 
-const handle = createRequestHandler(build as ServerBuild, 'production');
-export class SkuStock extends DurableObject {}
-export class SellerChannel extends DurableObject {}
+import * as build from 'virtual:remix/server-build';
+import { createRequestHandler } from '@remix-run/cloudflare';
+import { createPorts } from '~/context.server';
+import { readSettings, type WorkerEnvironment } from '~/env.server';
+import { runWithLocale } from '~/i18n/locale.server';
+import { createRequestContext } from '~/request-context.server';
+import { runRounds } from './cron/rounds';
+import { consumeDeadLetters } from './queues/dead-letters';
+import { consumeEvents } from './queues/events';
+import { consumeJobs } from './queues/jobs';
+import { serveStaticFile } from './static-files';
+
+export { SellerChannel } from './durable-objects/seller-channel';
+export { SkuStock } from './durable-objects/sku-stock';
+
+const handleRequest = createRequestHandler(build, 'production');
+
 export default {
-  async fetch(request: Request, env: Env, ctx: ExecutionContext) {
-    return handle(request, {});
+  async fetch(request, env, execution) {
+    const file = await serveStaticFile(request, env.ASSETS);
+    if (file) return file;
+    const { STRIPE_API_BASE } = readSettings(env);
+    const requestContext = createRequestContext(request, {
+      paymentOrigins: STRIPE_API_BASE ? [new URL(STRIPE_API_BASE).origin] : STRIPE_PAGES,
+    });
+    return runWithLocale(requestContext.locale, () =>
+      handleRequest(request, {
+        requestContext,
+        ports: createPorts(env),
+        waitUntil: (work) => execution.waitUntil(work),
+      }),
+    );
   },
-  async queue() {},
-  async scheduled() {},
-};
+
+  async queue(batch, env) {
+    const ports = createPorts(env);
+    if (batch.queue.endsWith('-events')) return consumeEvents(batch, ports);
+    if (batch.queue.endsWith('-jobs')) return consumeJobs(batch, ports);
+    return consumeDeadLetters(batch, ports);
+  },
+
+  async scheduled(event, env) {
+    await runRounds(event.cron, createPorts(env));
+  },
+} satisfies ExportedHandler<WorkerEnvironment>;
+
+/** Where Stripe hosts the pages that our forms lead to. */
+const STRIPE_PAGES = ['https://checkout.stripe.com', 'https://connect.stripe.com'];

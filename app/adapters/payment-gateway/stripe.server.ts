@@ -1,0 +1,253 @@
+import Stripe from 'stripe';
+import { failure } from '~/domain/result';
+import type {
+  CheckoutSession,
+  ConnectedAccount,
+  PaymentFailure,
+  PaymentGateway,
+} from '~/ports/payment-gateway';
+
+const TIMEOUT_MS = 20_000;
+
+export interface StripeSettings {
+  readonly secretKey: string;
+  readonly webhookSecret: string;
+  /** Where Stripe's API is, when it is not Stripe's own host. */
+  readonly apiBase: string | undefined;
+}
+
+function connect(settings: StripeSettings): Stripe {
+  const base = settings.apiBase ? new URL(settings.apiBase) : undefined;
+  return new Stripe(settings.secretKey, {
+    httpClient: Stripe.createFetchHttpClient(),
+    timeout: TIMEOUT_MS,
+    maxNetworkRetries: 2,
+    telemetry: false,
+    ...(base
+      ? {
+          host: base.hostname,
+          port: base.port || (base.protocol === 'https:' ? '443' : '80'),
+          protocol: base.protocol === 'https:' ? ('https' as const) : ('http' as const),
+        }
+      : {}),
+  });
+}
+
+/** Stripe's own sign that the outcome is unknown, by `type`: minified builds rename classes. */
+function asFailure(error: unknown): { ok: false } & PaymentFailure {
+  if (typeof error === 'object' && error !== null && 'type' in error) {
+    const { type, code, message } = error as { type: string; code?: string; message?: string };
+    const isRefusal =
+      type === 'StripeInvalidRequestError' ||
+      type === 'StripeCardError' ||
+      type === 'StripeIdempotencyError' ||
+      type === 'StripePermissionError' ||
+      type === 'StripeAuthenticationError';
+    if (isRefusal)
+      return failure({ code: 'payment_refused', providerCode: code ?? type, message: message ?? '' });
+    return failure({ code: 'payment_unreachable' });
+  }
+  throw error;
+}
+
+/** The SDK allows for values that do not exist yet; one of those is not an end. */
+function asStatus(status: string | null): CheckoutSession['status'] {
+  return status === 'complete' || status === 'expired' ? status : 'open';
+}
+
+function asSession(session: Stripe.Checkout.Session): CheckoutSession {
+  const intent = typeof session.payment_intent === 'object' ? session.payment_intent : null;
+  const charge = intent?.latest_charge ?? null;
+  return {
+    sessionId: session.id,
+    url: session.url,
+    status: asStatus(session.status),
+    paid: session.payment_status === 'paid',
+    checkoutId: session.client_reference_id,
+    payment: intent
+      ? {
+          paymentIntentId: intent.id,
+          chargeId: typeof charge === 'string' ? charge : (charge?.id ?? null),
+          amountReceivedMinor: intent.amount_received,
+          currency: intent.currency.toUpperCase(),
+        }
+      : null,
+  };
+}
+
+function asAccount(account: Stripe.Account): ConnectedAccount {
+  return {
+    accountId: account.id,
+    detailsSubmitted: account.details_submitted,
+    transfersActive: account.capabilities?.transfers === 'active',
+    payoutsEnabled: account.payouts_enabled,
+  };
+}
+
+const WITH_PAYMENT = { expand: ['payment_intent'] };
+
+export function stripePaymentGateway(settings: StripeSettings): PaymentGateway {
+  const stripe = connect(settings);
+
+  const readSession = async (sessionId: string) =>
+    asSession(await stripe.checkout.sessions.retrieve(sessionId, WITH_PAYMENT));
+
+  return {
+    async createCheckoutSession(input) {
+      const metadata = { checkout_id: input.checkoutId, order_id: input.orderId };
+      try {
+        const session = await stripe.checkout.sessions.create(
+          {
+            mode: 'payment',
+            client_reference_id: input.checkoutId,
+            customer_email: input.email,
+            locale: input.locale,
+            expires_at: Math.floor(input.expiresAtMs / 1000),
+            success_url: input.successUrl,
+            cancel_url: input.cancelUrl,
+            metadata,
+            payment_intent_data: { transfer_group: input.orderId, metadata },
+            line_items: input.lines.map((line) => ({
+              quantity: line.quantity,
+              price_data: {
+                currency: input.currency.toLowerCase(),
+                unit_amount: line.unitAmountMinor,
+                product_data: { name: line.name },
+              },
+            })),
+          },
+          { idempotencyKey: `checkout:${input.checkoutId}:${input.attempt}` },
+        );
+        return { ok: true, value: asSession(session) };
+      } catch (error) {
+        return asFailure(error);
+      }
+    },
+
+    async readCheckoutSession(sessionId) {
+      try {
+        return { ok: true, value: await readSession(sessionId) };
+      } catch (error) {
+        return asFailure(error);
+      }
+    },
+
+    async expireCheckoutSession(sessionId) {
+      try {
+        return { ok: true, value: asSession(await stripe.checkout.sessions.expire(sessionId, WITH_PAYMENT)) };
+      } catch (error) {
+        const outcome = asFailure(error);
+        if (outcome.code !== 'payment_refused') return outcome;
+        // Stripe refuses to expire what is no longer open: what it is now is the answer.
+        try {
+          return { ok: true, value: await readSession(sessionId) };
+        } catch (secondError) {
+          return asFailure(secondError);
+        }
+      }
+    },
+
+    async refund(input) {
+      try {
+        const refund = await stripe.refunds.create(
+          { payment_intent: input.paymentIntentId, amount: input.amountMinor, metadata: input.metadata },
+          { idempotencyKey: input.idempotencyKey },
+        );
+        return { ok: true, value: { refundId: refund.id, status: refund.status ?? 'pending' } };
+      } catch (error) {
+        return asFailure(error);
+      }
+    },
+
+    async transfer(input) {
+      try {
+        const transfer = await stripe.transfers.create(
+          {
+            amount: input.amountMinor,
+            currency: input.currency.toLowerCase(),
+            destination: input.accountId,
+            source_transaction: input.sourceChargeId,
+            transfer_group: input.transferGroup,
+            metadata: input.metadata,
+          },
+          { idempotencyKey: input.idempotencyKey },
+        );
+        return { ok: true, value: { transferId: transfer.id } };
+      } catch (error) {
+        return asFailure(error);
+      }
+    },
+
+    async createConnectedAccount(input) {
+      try {
+        const account = await stripe.accounts.create(
+          {
+            country: input.country,
+            email: input.email,
+            business_type: 'company',
+            company: { name: input.companyName },
+            controller: {
+              fees: { payer: 'application' },
+              losses: { payments: 'application' },
+              requirement_collection: 'stripe',
+              stripe_dashboard: { type: 'express' },
+            },
+            capabilities: { transfers: { requested: true } },
+            metadata: { seller_id: String(input.sellerId) },
+          },
+          { idempotencyKey: input.idempotencyKey },
+        );
+        return { ok: true, value: asAccount(account) };
+      } catch (error) {
+        return asFailure(error);
+      }
+    },
+
+    async readConnectedAccount(accountId) {
+      try {
+        return { ok: true, value: asAccount(await stripe.accounts.retrieve(accountId)) };
+      } catch (error) {
+        return asFailure(error);
+      }
+    },
+
+    async createOnboardingLink(input) {
+      try {
+        const link = await stripe.accountLinks.create({
+          account: input.accountId,
+          type: 'account_onboarding',
+          return_url: input.returnUrl,
+          refresh_url: input.refreshUrl,
+        });
+        return { ok: true, value: { url: link.url } };
+      } catch (error) {
+        return asFailure(error);
+      }
+    },
+
+    async verifyEvent(rawBody, signature) {
+      try {
+        const event = await stripe.webhooks.constructEventAsync(
+          rawBody,
+          signature,
+          settings.webhookSecret,
+          undefined,
+          Stripe.createSubtleCryptoProvider(),
+        );
+        const object = event.data.object as { id?: string };
+        return {
+          ok: true,
+          value: {
+            eventId: event.id,
+            type: event.type,
+            objectId: object.id ?? '',
+            connectedAccountId: event.account ?? null,
+            createdAtMs: event.created * 1000,
+          },
+        };
+      } catch {
+        return failure({ code: 'signature_invalid' });
+      }
+    },
+  };
+}

@@ -1,0 +1,83 @@
+/** The composition root: the only place where adapters are built and configuration is looked at. */
+import { Redis } from '@upstash/redis';
+import { connectDatabase } from '#db/client.server';
+import { upstashCartStore } from '~/adapters/cart-store/upstash.server';
+import { systemClock } from '~/adapters/clock/system.server';
+import { hmacLinkSigner } from '~/adapters/link-signer/hmac.server';
+import { durableObjectLiveChannel } from '~/adapters/live-channel/durable-object.server';
+import { httpApiMailer } from '~/adapters/mailer/http-api.server';
+import { r2MediaStore } from '~/adapters/media-store/r2.server';
+import { cloudflareMessageQueue } from '~/adapters/message-queue/cloudflare.server';
+import { stripePaymentGateway } from '~/adapters/payment-gateway/stripe.server';
+import { webPusher } from '~/adapters/pusher/web-push.server';
+import { webCryptoRandomness } from '~/adapters/randomness/web-crypto.server';
+import { upstashRateLimiter } from '~/adapters/rate-limiter/upstash.server';
+import { postgresSearchEngine } from '~/adapters/search-engine/postgres.server';
+import { durableObjectStockKeeper } from '~/adapters/stock-keeper/durable-object.server';
+import { postgresStockProjection } from '~/adapters/stock-projection/postgres.server';
+import { readSettings, type WorkerEnvironment } from '~/env.server';
+import type { Ports } from '~/ports/ports';
+
+/** A shop that waits for its cart store has stopped selling: beyond this the guest's own copy serves. */
+const REDIS_TIMEOUT_MS = 800;
+
+const commaSeparated = (text: string) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
+
+/** Builds every port from the environment. Cheap: nothing connects until it is used. */
+export function createPorts(env: WorkerEnvironment): Ports {
+  const settings = readSettings(env);
+  const db = connectDatabase({ connectionString: settings.DATABASE_URL, httpUrl: settings.NEON_HTTP_URL });
+  const redis = new Redis({
+    url: settings.UPSTASH_REDIS_REST_URL,
+    token: settings.UPSTASH_REDIS_REST_TOKEN,
+    automaticDeserialization: false,
+    enableTelemetry: false,
+    retry: false,
+    signal: () => AbortSignal.timeout(REDIS_TIMEOUT_MS),
+  });
+  const clock = systemClock(settings.CLOCK_OFFSET_MS);
+  return {
+    db,
+    clock,
+    randomness: webCryptoRandomness(clock),
+    stock: durableObjectStockKeeper(env.STOCK),
+    stockProjection: postgresStockProjection(db),
+    queue: cloudflareMessageQueue(env.EVENTS, env.JOBS),
+    payments: stripePaymentGateway({
+      secretKey: settings.STRIPE_SECRET_KEY,
+      webhookSecret: settings.STRIPE_WEBHOOK_SECRET,
+      apiBase: settings.STRIPE_API_BASE,
+    }),
+    carts: upstashCartStore(redis),
+    limits: upstashRateLimiter(redis),
+    media: r2MediaStore(env.MEDIA, env.IMAGES),
+    mailer: httpApiMailer({
+      url: settings.MAIL_API_URL,
+      apiKey: settings.MAIL_API_KEY,
+      from: settings.MAIL_FROM,
+    }),
+    pusher: webPusher({
+      subject: settings.VAPID_SUBJECT,
+      publicKey: settings.VAPID_PUBLIC_KEY,
+      privateKey: settings.VAPID_PRIVATE_KEY,
+      allowedHosts: commaSeparated(settings.PUSH_HOSTS_ALLOWED),
+    }),
+    live: durableObjectLiveChannel(env.SELLER_CHANNEL),
+    links: hmacLinkSigner(settings.AUTH_SECRET),
+    search: postgresSearchEngine(db),
+    pictureHostsAllowed: commaSeparated(settings.PICTURE_HOSTS_ALLOWED),
+    publicOrigin: settings.PUBLIC_ORIGIN,
+  };
+}
+
+declare module '@remix-run/cloudflare' {
+  interface AppLoadContext {
+    readonly ports: Ports;
+    /** Lets work go on after the answer has been sent. */
+    readonly waitUntil: (work: Promise<unknown>) => void;
+  }
+}

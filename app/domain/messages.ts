@@ -1,0 +1,69 @@
+/** Every message that crosses a queue. Plain data, validated by the consumer. */
+import { z } from 'zod';
+
+const stockChanged = z.object({
+  type: z.literal('stock.changed'),
+  variantId: z.number().int().positive(),
+  version: z.number().int().positive(),
+  onHand: z.number().int().nonnegative(),
+  held: z.number().int().nonnegative(),
+  changedAtMs: z.number().int().positive(),
+});
+
+const orderPlaced = z.object({ type: z.literal('order.placed'), orderId: z.string().min(1) });
+
+const sellerOrderChanged = z.object({
+  type: z.literal('seller_order.changed'),
+  sellerOrderId: z.string().min(1),
+  event: z.enum(['accepted', 'shipped', 'delivered', 'completed', 'cancelled']),
+});
+
+const sellerOrderTimer = z.object({
+  type: z.literal('seller_order.timer'),
+  sellerOrderId: z.string().min(1),
+  timer: z.enum(['ship_reminder', 'ship_escalation']),
+});
+
+const checkoutRefunded = z.object({ type: z.literal('checkout.refunded'), checkoutId: z.string().min(1) });
+
+const refundRequested = z.object({ type: z.literal('refund.requested'), refundId: z.string().min(1) });
+const transferRequested = z.object({ type: z.literal('transfer.requested'), transferId: z.string().min(1) });
+
+const stripeEvent = z.object({ type: z.literal('stripe.event'), eventId: z.string().min(1) });
+
+const sellerDecided = z.object({ type: z.literal('seller.decided'), sellerId: z.number().int().positive() });
+
+const listingsChanged = z.object({
+  type: z.literal('listings.changed'),
+  listingIds: z.array(z.number().int().positive()).min(1).max(500),
+});
+
+/** What somebody waits for: orders, stock, what Stripe says. */
+export const eventMessageSchema = z.discriminatedUnion('type', [
+  stockChanged,
+  orderPlaced,
+  sellerOrderChanged,
+  sellerOrderTimer,
+  checkoutRefunded,
+  refundRequested,
+  transferRequested,
+  stripeEvent,
+  sellerDecided,
+  listingsChanged,
+]);
+export type EventMessage = z.infer<typeof eventMessageSchema>;
+
+const importContinue = z.object({ type: z.literal('import.continue'), jobId: z.string().min(1) });
+const picturesFetch = z.object({
+  type: z.literal('pictures.fetch'),
+  listingIds: z.array(z.number().int().positive()).min(1).max(100),
+});
+const sellerReindex = z.object({
+  type: z.literal('seller.reindex'),
+  sellerId: z.number().int().positive(),
+  afterListingId: z.number().int().nonnegative(),
+});
+
+/** Long work, kept apart so that it never stands before an order. */
+export const jobMessageSchema = z.discriminatedUnion('type', [importContinue, picturesFetch, sellerReindex]);
+export type JobMessage = z.infer<typeof jobMessageSchema>;

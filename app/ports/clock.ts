@@ -1,0 +1,10 @@
+/**
+ * The time by which the marketplace lives. Tests and rehearsals move it; a platform timer (an alarm)
+ * runs on the system's time, hence the second method.
+ */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  nowMs(): number;
+  /** The system's time at which this clock will show `ms`. */
+  toSystemMs(ms: number): number;
+}

@@ -1,0 +1,8 @@
+/**
+ * Signs what a link lets its holder see, so that guests reach their order without an account. A signature
+ * is for one purpose and one subject and does not end: whoever has the mail has the order.
+ */
+export interface LinkSigner {
+  sign(purpose: 'order' | 'checkout', subject: string): Promise<string>;
+  verify(purpose: 'order' | 'checkout', subject: string, signature: string): Promise<boolean>;
+}

@@ -1,0 +1,10 @@
+import type { EventMessage, JobMessage } from '~/domain/messages';
+
+/**
+ * Hands messages to their consumers, at least once and in no order. Throws when the queue does not
+ * take them: what must not be forgotten is in the outbox and is handed over again.
+ */
+export interface MessageQueue {
+  sendEvents(messages: readonly EventMessage[]): Promise<void>;
+  sendJobs(messages: readonly JobMessage[]): Promise<void>;
+}

@@ -1,0 +1,96 @@
+import type { Result } from '~/domain/result';
+
+/**
+ * The payment provider. `payment_unreachable` means that the outcome is unknown and the same call with
+ * the same key may be repeated; `payment_refused` is final and carries the provider's code.
+ */
+export type PaymentFailure =
+  | { code: 'payment_unreachable' }
+  | { code: 'payment_refused'; providerCode: string; message: string };
+
+export interface CheckoutSessionInput {
+  readonly checkoutId: string;
+  readonly orderId: string;
+  readonly attempt: number;
+  readonly currency: string;
+  readonly email: string;
+  readonly locale: 'pl' | 'en';
+  readonly lines: readonly { name: string; quantity: number; unitAmountMinor: number }[];
+  readonly expiresAtMs: number;
+  readonly successUrl: string;
+  readonly cancelUrl: string;
+}
+
+/** What the provider says of a checkout session, read afresh. */
+export interface CheckoutSession {
+  readonly sessionId: string;
+  readonly url: string | null;
+  readonly status: 'open' | 'complete' | 'expired';
+  readonly paid: boolean;
+  readonly checkoutId: string | null;
+  readonly payment: {
+    readonly paymentIntentId: string;
+    readonly chargeId: string | null;
+    readonly amountReceivedMinor: number;
+    readonly currency: string;
+  } | null;
+}
+
+export interface ConnectedAccount {
+  readonly accountId: string;
+  readonly detailsSubmitted: boolean;
+  readonly transfersActive: boolean;
+  readonly payoutsEnabled: boolean;
+}
+
+/** An event whose signature was checked. Only its identity is believed; the object is read afresh. */
+export interface VerifiedEvent {
+  readonly eventId: string;
+  readonly type: string;
+  readonly objectId: string;
+  readonly connectedAccountId: string | null;
+  readonly createdAtMs: number;
+}
+
+export interface PaymentGateway {
+  /** One session per checkout and attempt. */
+  createCheckoutSession(input: CheckoutSessionInput): Promise<Result<CheckoutSession, PaymentFailure>>;
+  readCheckoutSession(sessionId: string): Promise<Result<CheckoutSession, PaymentFailure>>;
+  /** Ends a session; answers what it is afterwards, which may be `complete` if the shopper was faster. */
+  expireCheckoutSession(sessionId: string): Promise<Result<CheckoutSession, PaymentFailure>>;
+  refund(input: {
+    idempotencyKey: string;
+    paymentIntentId: string;
+    amountMinor: number;
+    metadata: Record<string, string>;
+  }): Promise<Result<{ refundId: string; status: string }, PaymentFailure>>;
+  /** Moves a seller's share to the connected account, out of the charge it came from. */
+  transfer(input: {
+    idempotencyKey: string;
+    accountId: string;
+    amountMinor: number;
+    currency: string;
+    sourceChargeId: string;
+    transferGroup: string;
+    metadata: Record<string, string>;
+  }): Promise<Result<{ transferId: string }, PaymentFailure>>;
+  createConnectedAccount(input: {
+    idempotencyKey: string;
+    sellerId: number;
+    email: string;
+    country: string;
+    companyName: string;
+  }): Promise<Result<ConnectedAccount, PaymentFailure>>;
+  readConnectedAccount(accountId: string): Promise<Result<ConnectedAccount, PaymentFailure>>;
+  /** Address of the provider's own onboarding page, for one use. */
+  createOnboardingLink(input: {
+    accountId: string;
+    returnUrl: string;
+    refreshUrl: string;
+  }): Promise<Result<{ url: string }, PaymentFailure>>;
+  /** Checks the raw body against its signature. `signature_invalid` also for one that is too old. */
+  verifyEvent(
+    rawBody: string,
+    signature: string,
+  ): Promise<Result<VerifiedEvent, { code: 'signature_invalid' }>>;
+}

@@ -1,0 +1,136 @@
+import type { CategoryId, ListingId, SellerId } from '~/domain/ids';
+
+/** Currencies, languages and sorts that an index is made for. */
+export type SearchSort = 'relevance' | 'newest' | 'price_up' | 'price_down' | 'rating';
+
+/** Longest query that is looked at; the rest is cut off. */
+export const MAX_QUERY_CHARS = 200;
+/** Results per page, and the deepest page that is answered: beyond it, narrow the search. */
+export const RESULTS_PER_PAGE = 24;
+export const MAX_PAGE = 50;
+
+export interface SearchFilters {
+  readonly categoryId: CategoryId | null;
+  readonly sellerIds: readonly SellerId[];
+  readonly brands: readonly string[];
+  readonly priceMinMinor: number | null;
+  readonly priceMaxMinor: number | null;
+  readonly ratingMin: number | null;
+  readonly inStockOnly: boolean;
+  /** Values of category attributes by code; values of one code are alternatives, codes add up. */
+  readonly attributes: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface SearchRequest {
+  readonly query: string;
+  readonly locale: 'pl' | 'en';
+  readonly currency: 'PLN' | 'EUR';
+  readonly filters: SearchFilters;
+  readonly sort: SearchSort;
+  /** From 1. */
+  readonly page: number;
+}
+
+/** What a result tile shows. Stock and price are those of the index, at most seconds old. */
+export interface SearchHit {
+  readonly listingId: ListingId;
+  readonly slug: string;
+  readonly title: string;
+  readonly brand: string | null;
+  readonly sellerId: SellerId;
+  readonly sellerName: string;
+  readonly sellerSlug: string;
+  readonly priceMinor: number;
+  /** Highest price among variants; equal to `priceMinor` when they cost the same. */
+  readonly priceMaxMinor: number;
+  /** Price before a reduction that runs now, and the lowest of the 30 days before it began. */
+  readonly reducedFromMinor: number | null;
+  readonly lowest30DaysMinor: number | null;
+  readonly currency: string;
+  readonly pictureKey: string | null;
+  readonly inStock: boolean;
+  readonly ratingAverage: number | null;
+  readonly ratingCount: number;
+}
+
+export interface FacetValue {
+  readonly value: string;
+  readonly label: string;
+  readonly count: number;
+}
+
+export interface Facet {
+  /** `category`, `brand`, `seller`, `rating`, `in_stock` or `attribute:<code>`. */
+  readonly facet: string;
+  readonly label: string;
+  readonly values: readonly FacetValue[];
+}
+
+export interface SearchResult {
+  readonly hits: readonly SearchHit[];
+  readonly total: number;
+  /** False where the total or a count comes from a sample: shown as "about". */
+  readonly countsAreExact: boolean;
+  readonly facets: readonly Facet[];
+  readonly priceRange: { readonly minMinor: number; readonly maxMinor: number } | null;
+  /** The spelling that was searched for instead, when the query's own found nothing. */
+  readonly correctedQuery: string | null;
+}
+
+/** A listing as an engine keeps it. */
+export interface SearchDocument {
+  readonly listingId: ListingId;
+  readonly version: number;
+  readonly sellerId: SellerId;
+  readonly sellerName: string;
+  readonly sellerSlug: string;
+  readonly categoryPath: readonly CategoryId[];
+  readonly slug: string;
+  readonly titlePl: string;
+  readonly titleEn: string;
+  readonly textPl: string;
+  readonly textEn: string;
+  readonly brand: string | null;
+  readonly attributes: Readonly<Record<string, readonly string[]>>;
+  readonly prices: Readonly<
+    Partial<
+      Record<
+        'PLN' | 'EUR',
+        {
+          minMinor: number;
+          maxMinor: number;
+          reducedFromMinor: number | null;
+          lowest30DaysMinor: number | null;
+        }
+      >
+    >
+  >;
+  readonly pictureKey: string | null;
+  readonly inStock: boolean;
+  readonly ratingAverage: number | null;
+  readonly ratingCount: number;
+  readonly popularity: number;
+  readonly createdAtMs: number;
+}
+
+export interface Suggestion {
+  readonly kind: 'query' | 'category' | 'listing';
+  readonly text: string;
+  readonly listingSlugId: string | null;
+  readonly categorySlug: string | null;
+}
+
+/**
+ * Finds listings. Both engines answer the same requests with the same shapes and pass one contract
+ * suite. Only listings of approved sellers, published and with a price in the asked currency, are found.
+ */
+export interface SearchEngine {
+  search(request: SearchRequest): Promise<SearchResult>;
+  /** At most eight, for a text as it is being typed. */
+  suggest(text: string, locale: 'pl' | 'en'): Promise<readonly Suggestion[]>;
+  /** Puts documents in, each only if its version is not lower than what is there. */
+  index(documents: readonly SearchDocument[]): Promise<void>;
+  remove(listingIds: readonly ListingId[]): Promise<void>;
+  /** Changes what stock decides without a whole document. */
+  setInStock(changes: readonly { listingId: ListingId; inStock: boolean }[]): Promise<void>;
+}

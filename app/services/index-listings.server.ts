@@ -1,0 +1,156 @@
+import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
+import {
+  categories,
+  listingPictures,
+  listings,
+  sellers,
+  stockLevels,
+  variantPrices,
+  variants,
+} from '#db/schema';
+import type { CategoryId, ListingId, SellerId } from '~/domain/ids';
+import { type Currency, isCurrency } from '~/domain/money/money';
+import type { Ports } from '~/ports/ports';
+import type { SearchDocument } from '~/ports/search-engine';
+
+/** Listings that one step of a seller's re-index takes. */
+const REINDEX_STEP = 200;
+
+/**
+ * Brings listings into the search index as they are now, and takes out those that may not be found: drafts,
+ * withdrawn ones, those of sellers who are not approved, those without a price. Idempotent; the engine keeps
+ * the newest version.
+ */
+export async function indexListings(
+  ports: Pick<Ports, 'db' | 'search'>,
+  input: { readonly listingIds: readonly number[] },
+): Promise<void> {
+  const listingIds = [...new Set(input.listingIds)] as ListingId[];
+  const documents = await readDocuments(ports, listingIds);
+  const found = new Set(documents.map((document) => document.listingId));
+  const gone = listingIds.filter((listingId) => !found.has(listingId));
+  await Promise.all([
+    documents.length > 0 ? ports.search.index(documents) : undefined,
+    gone.length > 0 ? ports.search.remove(gone) : undefined,
+  ]);
+}
+
+/** Re-indexes a seller's listings step by step, each step a message of its own: an approval or a suspension. */
+export async function reindexSeller(
+  ports: Pick<Ports, 'db' | 'search' | 'queue'>,
+  input: { readonly sellerId: number; readonly afterListingId: number },
+): Promise<void> {
+  const rows = await ports.db
+    .select({ id: listings.id })
+    .from(listings)
+    .where(and(eq(listings.sellerId, input.sellerId), gt(listings.id, input.afterListingId)))
+    .orderBy(asc(listings.id))
+    .limit(REINDEX_STEP);
+  const last = rows.at(-1);
+  if (!last) return;
+  await indexListings(ports, { listingIds: rows.map((row) => row.id) });
+  if (rows.length === REINDEX_STEP)
+    await ports.queue.sendJobs([
+      { type: 'seller.reindex', sellerId: input.sellerId, afterListingId: last.id },
+    ]);
+}
+
+async function readDocuments(
+  ports: Pick<Ports, 'db'>,
+  listingIds: readonly ListingId[],
+): Promise<SearchDocument[]> {
+  if (listingIds.length === 0) return [];
+  const { db } = ports;
+  const ids = [...listingIds];
+  const [rows, prices, stock] = await db.batch([
+    db
+      .select({
+        listing: listings,
+        sellerName: sellers.displayName,
+        sellerSlug: sellers.slug,
+        categoryPath: categories.path,
+        pictureKey: sql<string | null>`(
+          SELECT p.media_key FROM ${listingPictures} p
+          WHERE p.listing_id = ${listings.id} AND p.state = 'stored' ORDER BY p.position LIMIT 1)`,
+      })
+      .from(listings)
+      .innerJoin(sellers, eq(sellers.id, listings.sellerId))
+      .innerJoin(categories, eq(categories.id, listings.categoryId))
+      .where(
+        and(inArray(listings.id, ids), eq(listings.status, 'published'), eq(sellers.status, 'approved')),
+      ),
+    db
+      .select({
+        listingId: variants.listingId,
+        currency: variantPrices.currency,
+        minMinor: sql<string>`min(${variantPrices.priceMinor})`,
+        maxMinor: sql<string>`max(${variantPrices.priceMinor})`,
+      })
+      .from(variants)
+      .innerJoin(variantPrices, eq(variantPrices.variantId, variants.id))
+      .where(and(inArray(variants.listingId, ids), eq(variants.active, true)))
+      .groupBy(variants.listingId, variantPrices.currency),
+    db
+      .select({
+        listingId: variants.listingId,
+        inStock: sql<boolean>`bool_or(${stockLevels.onHand} > ${stockLevels.held})`,
+        options: sql<{ name: string; value: string }[] | null>`(
+          SELECT jsonb_agg(DISTINCT o) FROM variants v, jsonb_array_elements(v.options) o
+          WHERE v.listing_id = ${variants.listingId} AND v.active)`,
+      })
+      .from(variants)
+      .innerJoin(stockLevels, eq(stockLevels.variantId, variants.id))
+      .where(and(inArray(variants.listingId, ids), eq(variants.active, true)))
+      .groupBy(variants.listingId),
+  ]);
+
+  return rows.flatMap(({ listing, sellerName, sellerSlug, categoryPath, pictureKey }) => {
+    const ofListing = prices.filter((price) => price.listingId === listing.id);
+    const stockOf = stock.find((candidate) => candidate.listingId === listing.id);
+    if (ofListing.length === 0) return [];
+    const byCurrency: { [Code in Currency]?: NonNullable<SearchDocument['prices'][Code]> } = {};
+    for (const price of ofListing)
+      if (isCurrency(price.currency))
+        byCurrency[price.currency] = {
+          minMinor: Number(price.minMinor),
+          maxMinor: Number(price.maxMinor),
+          reducedFromMinor: null,
+          lowest30DaysMinor: null,
+        };
+    const titlePl = listing.titlePl ?? listing.titleEn ?? '';
+    const titleEn = listing.titleEn ?? listing.titlePl ?? '';
+    const attributes = Object.fromEntries(
+      Object.entries(listing.attributes).map(([code, value]) => [code, [String(value)]]),
+    );
+    return [
+      {
+        listingId: listing.id as ListingId,
+        version: listing.contentVersion,
+        sellerId: listing.sellerId as SellerId,
+        sellerName,
+        sellerSlug,
+        categoryPath: categoryPath as CategoryId[],
+        slug: listing.slug,
+        titlePl,
+        titleEn,
+        textPl: asText(listing.descriptionPl, stockOf?.options),
+        textEn: asText(listing.descriptionEn, stockOf?.options),
+        brand: listing.brand,
+        attributes,
+        prices: byCurrency,
+        pictureKey,
+        inStock: stockOf?.inStock ?? false,
+        ratingAverage: listing.ratingCount > 0 ? listing.ratingSum / listing.ratingCount : null,
+        ratingCount: listing.ratingCount,
+        popularity: listing.popularity,
+        createdAtMs: listing.createdAt.getTime(),
+      },
+    ];
+  });
+}
+
+/** Words of a description and of its variants' options, without mark-up. */
+function asText(html: string, options: readonly { value: string }[] | null | undefined): string {
+  const words = (options ?? []).map((option) => option.value);
+  return `${html.replace(/<[^>]*>/g, ' ')} ${words.join(' ')}`.replace(/\s+/g, ' ').trim();
+}

@@ -1,0 +1,153 @@
+import { and, asc, eq, isNull, lt, sql } from 'drizzle-orm';
+import { checkouts, sellers, stripeEvents } from '#db/schema';
+import type { CheckoutId } from '~/domain/ids';
+import { failure, type Result, success } from '~/domain/result';
+import type { Ports } from '~/ports/ports';
+import { type PlaceOrderPorts, placeOrder } from './place-order.server';
+import { endUnpaid } from './sweep-checkouts.server';
+
+/**
+ * Takes in a webhook: checks the raw body's signature, records the event by its id, hands it to the queue.
+ * A repeat is recorded once and handed over only if it was not processed. Throws when recording failed, so
+ * that the route answers 5xx and Stripe sends it again; a queue that is down does not matter, since the cron
+ * finds recorded events that nobody processed.
+ */
+export async function recordStripeEvent(
+  ports: Pick<Ports, 'db' | 'clock' | 'queue' | 'payments'>,
+  input: { readonly rawBody: string; readonly signature: string },
+): Promise<Result<{ eventId: string }, { code: 'signature_invalid' }>> {
+  const verified = await ports.payments.verifyEvent(input.rawBody, input.signature);
+  if (!verified.ok) return verified;
+  const event = verified.value;
+  const [recorded] = await ports.db
+    .insert(stripeEvents)
+    .values({
+      id: event.eventId,
+      type: event.type,
+      objectId: event.objectId,
+      connectedAccountId: event.connectedAccountId,
+      createdAt: new Date(event.createdAtMs),
+      receivedAt: new Date(ports.clock.nowMs()),
+    })
+    .onConflictDoUpdate({ target: stripeEvents.id, set: { id: sql`excluded.id` } })
+    .returning({ processedAt: stripeEvents.processedAt });
+  if (recorded?.processedAt === null)
+    await ports.queue
+      .sendEvents([{ type: 'stripe.event', eventId: event.eventId }])
+      .catch((error) =>
+        console.error('A Stripe event waits for the cron: the queue did not take it.', error),
+      );
+  return success({ eventId: event.eventId });
+}
+
+/**
+ * Acts on a recorded event. What the event says is not believed: the object is read afresh, so that
+ * repeats, reversed order and late arrival all end in the same state. Types that we do not act on are
+ * noted as processed. Throws when it should be tried again.
+ */
+export async function handleStripeEvent(
+  ports: PlaceOrderPorts,
+  input: { readonly eventId: string },
+): Promise<Result<null, { code: 'event_unknown' }>> {
+  const [event] = await ports.db.select().from(stripeEvents).where(eq(stripeEvents.id, input.eventId));
+  if (!event) return failure({ code: 'event_unknown' });
+  if (event.processedAt) return success(null);
+  switch (event.type) {
+    case 'checkout.session.completed':
+    case 'checkout.session.async_payment_succeeded':
+      await placeFromSession(ports, event.objectId);
+      break;
+    case 'checkout.session.expired':
+    case 'checkout.session.async_payment_failed':
+      await endFromSession(ports, event.objectId);
+      break;
+    case 'account.updated':
+      await refreshConnectedAccount(ports, { accountId: event.objectId });
+      break;
+    default:
+      break;
+  }
+  await ports.db
+    .update(stripeEvents)
+    .set({ processedAt: new Date(ports.clock.nowMs()) })
+    .where(eq(stripeEvents.id, event.id));
+  return success(null);
+}
+
+async function placeFromSession(ports: PlaceOrderPorts, sessionId: string): Promise<void> {
+  const checkoutId = await checkoutOf(ports, sessionId);
+  if (!checkoutId) return;
+  const placed = await placeOrder(ports, { checkoutId });
+  if (placed.ok || placed.code === 'refunded' || placed.code === 'not_paid') return;
+  if (placed.code === 'checkout_unknown') return;
+  throw new Error(`The order of session ${sessionId} is not placed yet: ${placed.code}.`);
+}
+
+async function endFromSession(ports: PlaceOrderPorts, sessionId: string): Promise<void> {
+  const session = await ports.payments.readCheckoutSession(sessionId);
+  if (!session.ok) throw new Error(`Session ${sessionId} could not be read: ${session.code}.`);
+  if (session.value.paid || session.value.status === 'open') return;
+  const checkoutId = await checkoutOf(ports, sessionId);
+  if (!checkoutId) return;
+  const [checkout] = await ports.db.select().from(checkouts).where(eq(checkouts.id, checkoutId));
+  if (checkout?.state === 'paying')
+    await endUnpaid(ports, checkout, session.value.status === 'expired' ? 'expired' : 'failed');
+}
+
+/**
+ * The checkout of a session. Normally noted when the session was made; if we died before noting it, Stripe
+ * remembers, and it is noted now.
+ */
+async function checkoutOf(ports: PlaceOrderPorts, sessionId: string): Promise<CheckoutId | null> {
+  const [known] = await ports.db
+    .select({ id: checkouts.id })
+    .from(checkouts)
+    .where(eq(checkouts.stripeSessionId, sessionId));
+  if (known) return known.id as CheckoutId;
+  const session = await ports.payments.readCheckoutSession(sessionId);
+  if (!session.ok) throw new Error(`Session ${sessionId} could not be read: ${session.code}.`);
+  if (!session.value.checkoutId) return null;
+  const [noted] = await ports.db
+    .update(checkouts)
+    .set({ stripeSessionId: sessionId, stripeSessionUrl: session.value.url })
+    .where(and(eq(checkouts.id, session.value.checkoutId), isNull(checkouts.stripeSessionId)))
+    .returning({ id: checkouts.id });
+  return noted ? (noted.id as CheckoutId) : null;
+}
+
+/** Reads what Stripe says of a seller's account and notes it. Idempotent; unknown accounts are left alone. */
+export async function refreshConnectedAccount(
+  ports: Pick<Ports, 'db' | 'payments'>,
+  input: { readonly accountId: string },
+): Promise<void> {
+  const account = await ports.payments.readConnectedAccount(input.accountId);
+  if (!account.ok) throw new Error(`Account ${input.accountId} could not be read: ${account.code}.`);
+  await ports.db
+    .update(sellers)
+    .set({
+      stripeDetailsSubmitted: account.value.detailsSubmitted,
+      stripeTransfersActive: account.value.transfersActive,
+      stripePayoutsEnabled: account.value.payoutsEnabled,
+    })
+    .where(eq(sellers.stripeAccountId, input.accountId));
+}
+
+const UNPROCESSED_AFTER_MS = 60_000;
+const ROUND_MAX = 100;
+
+/** For the cron: hands over again the events that were recorded and that nobody processed. */
+export async function retryStripeEvents(ports: Pick<Ports, 'db' | 'clock' | 'queue'>): Promise<number> {
+  const waiting = await ports.db
+    .select({ id: stripeEvents.id })
+    .from(stripeEvents)
+    .where(
+      and(
+        isNull(stripeEvents.processedAt),
+        lt(stripeEvents.receivedAt, new Date(ports.clock.nowMs() - UNPROCESSED_AFTER_MS)),
+      ),
+    )
+    .orderBy(asc(stripeEvents.receivedAt))
+    .limit(ROUND_MAX);
+  await ports.queue.sendEvents(waiting.map(({ id }) => ({ type: 'stripe.event', eventId: id })));
+  return waiting.length;
+}

@@ -1,0 +1,122 @@
+import { and, asc, eq, inArray, lt } from 'drizzle-orm';
+import { checkouts } from '#db/schema';
+import { demandOf } from '~/domain/checkout/checkout';
+import type { CheckoutId } from '~/domain/ids';
+import type { Ports } from '~/ports/ports';
+import { payCheckout } from './pay-checkout.server';
+import { type PlaceOrderPorts, placeOrder } from './place-order.server';
+import { releaseHolds } from './release-holds.server';
+
+/** Most checkouts looked at in one round, so that a round ends before the next begins. */
+const ROUND_MAX = 50;
+/** A payment that the webhook has not told us of by then is asked for. */
+const WEBHOOK_HEAD_START_MS = 90_000;
+
+export type SweepPorts = PlaceOrderPorts & Pick<Ports, 'publicOrigin'>;
+
+export interface SweepReport {
+  readonly placed: number;
+  readonly expired: number;
+  readonly failed: number;
+}
+
+/**
+ * Finishes what nobody else did: checkouts whose holds ran out, payments whose webhook never came, leases of
+ * somebody who died. Holds of a checkout that is being paid end only here, after Stripe has confirmed that
+ * it can no longer be paid. Each checkout by itself: one that fails is left for the next round.
+ */
+export async function sweepCheckouts(ports: SweepPorts): Promise<SweepReport> {
+  const { db, clock } = ports;
+  const nowMs = clock.nowMs();
+  const [overdueHeld, paying] = await db.batch([
+    db
+      .select()
+      .from(checkouts)
+      .where(and(eq(checkouts.state, 'held'), lt(checkouts.holdsExpireAt, new Date(nowMs))))
+      .orderBy(asc(checkouts.holdsExpireAt))
+      .limit(ROUND_MAX),
+    db
+      .select()
+      .from(checkouts)
+      .where(
+        and(eq(checkouts.state, 'paying'), lt(checkouts.updatedAt, new Date(nowMs - WEBHOOK_HEAD_START_MS))),
+      )
+      .orderBy(asc(checkouts.updatedAt))
+      .limit(ROUND_MAX),
+  ]);
+  const report = { placed: 0, expired: 0, failed: 0 };
+  for (const checkout of overdueHeld) {
+    const outcome = await settle(() => expireHeld(ports, checkout));
+    report[outcome] += 1;
+  }
+  for (const checkout of paying) {
+    const outcome = await settle(() => finishPaying(ports, checkout, nowMs));
+    if (outcome !== 'waiting') report[outcome] += 1;
+  }
+  return report;
+}
+
+async function settle<Outcome extends string>(work: () => Promise<Outcome>): Promise<Outcome | 'failed'> {
+  try {
+    return await work();
+  } catch (error) {
+    console.error('A checkout could not be swept; the next round tries again.', error);
+    return 'failed';
+  }
+}
+
+type CheckoutRow = typeof checkouts.$inferSelect;
+
+async function expireHeld(ports: SweepPorts, checkout: CheckoutRow): Promise<'expired'> {
+  await endUnpaid(ports, checkout, 'expired');
+  return 'expired';
+}
+
+async function finishPaying(
+  ports: SweepPorts,
+  checkout: CheckoutRow,
+  nowMs: number,
+): Promise<'placed' | 'expired' | 'waiting' | 'failed'> {
+  const isOverdue = checkout.holdsExpireAt.getTime() <= nowMs;
+  if (!checkout.stripeSessionId) {
+    // We died between asking Stripe and noting the answer: asking again, by the same key, gives it.
+    const again = await payCheckout(ports, { checkoutId: checkout.id as CheckoutId });
+    return again.ok
+      ? 'waiting'
+      : again.code === 'payment_refused'
+        ? endUnpaid(ports, checkout, 'failed')
+        : 'failed';
+  }
+  const session = isOverdue
+    ? await ports.payments.expireCheckoutSession(checkout.stripeSessionId)
+    : await ports.payments.readCheckoutSession(checkout.stripeSessionId);
+  if (!session.ok) return 'failed';
+  if (session.value.paid) {
+    const placed = await placeOrder(ports, { checkoutId: checkout.id as CheckoutId });
+    return placed.ok || placed.code === 'refunded' ? 'placed' : 'failed';
+  }
+  if (session.value.status === 'expired') return endUnpaid(ports, checkout, 'expired');
+  // Open, or complete with a payment that is still on its way: only Stripe's word ends the holds.
+  await ports.db
+    .update(checkouts)
+    .set({ updatedAt: new Date(nowMs) })
+    .where(eq(checkouts.id, checkout.id));
+  return 'waiting';
+}
+
+/**
+ * Ends a checkout that cannot be paid any more and gives its stock back. The state goes first: a payment
+ * that comes all the same finds it `expired` and holds again or is refunded.
+ */
+export async function endUnpaid(
+  ports: Pick<Ports, 'db' | 'clock' | 'stock'>,
+  checkout: CheckoutRow,
+  state: 'expired' | 'cancelled' | 'failed',
+): Promise<'expired'> {
+  await ports.db
+    .update(checkouts)
+    .set({ state, updatedAt: new Date(ports.clock.nowMs()) })
+    .where(and(eq(checkouts.id, checkout.id), inArray(checkouts.state, ['held', 'paying'])));
+  await releaseHolds(ports, checkout.id, demandOf(checkout.frozen));
+  return 'expired';
+}

@@ -1,0 +1,7 @@
+export * from './accounts';
+export * from './catalogue';
+export * from './imports';
+export * from './ledger';
+export * from './messages';
+export * from './orders';
+export * from './sellers';

@@ -1,0 +1,253 @@
+import { boolean, index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import type { Address, FrozenCheckout } from '~/domain/checkout/checkout';
+import type { VariantOption } from './catalogue';
+import { at, currency, minor, rowId, rowRef } from './columns';
+import { sellers } from './sellers';
+
+/** One attempt to buy a cart (docs/architecture.md, "Checkout to order"). */
+export const checkouts = pgTable(
+  'checkouts',
+  {
+    id: text().primaryKey(),
+    orderId: text().notNull().unique(),
+    state: text({
+      enum: ['open', 'held', 'paying', 'placed', 'expired', 'failed', 'cancelled', 'refunded'],
+    }).notNull(),
+    cartId: text().notNull(),
+    userId: text(),
+    locale: text({ enum: ['pl', 'en'] }).notNull(),
+    currency: currency().notNull(),
+    email: text().notNull(),
+    address: jsonb().$type<Address>().notNull(),
+    /** Prices, shipping, tax and totals as the shopper accepted them. */
+    frozen: jsonb().$type<FrozenCheckout>().notNull(),
+    totalMinor: minor().notNull(),
+    holdsExpireAt: at().notNull(),
+    attempt: integer().notNull().default(1),
+    stripeSessionId: text().unique(),
+    stripeSessionUrl: text(),
+    failureCode: text(),
+    /** Whoever places the order holds this lease; it ends by itself if they die. */
+    placingUntil: at(),
+    createdAt: at().notNull(),
+    updatedAt: at().notNull(),
+  },
+  (t) => [index().on(t.state, t.holdsExpireAt)],
+);
+
+/** What Stripe captured for a checkout. */
+export const payments = pgTable(
+  'payments',
+  {
+    id: text().primaryKey(),
+    checkoutId: text()
+      .notNull()
+      .unique()
+      .references(() => checkouts.id),
+    orderId: text(),
+    stripePaymentIntentId: text().notNull().unique(),
+    stripeChargeId: text(),
+    currency: currency().notNull(),
+    capturedMinor: minor().notNull(),
+    refundedMinor: minor().notNull().default(0),
+    capturedAt: at().notNull(),
+  },
+  (t) => [index().on(t.orderId)],
+);
+
+/** What the shopper bought in one payment. Its state is derived from its seller orders. */
+export const orders = pgTable(
+  'orders',
+  {
+    id: text().primaryKey(),
+    number: text().notNull().unique(),
+    checkoutId: text()
+      .notNull()
+      .unique()
+      .references(() => checkouts.id),
+    userId: text(),
+    locale: text({ enum: ['pl', 'en'] }).notNull(),
+    email: text().notNull(),
+    address: jsonb().$type<Address>().notNull(),
+    currency: currency().notNull(),
+    itemsMinor: minor().notNull(),
+    shippingMinor: minor().notNull(),
+    taxMinor: minor().notNull(),
+    totalMinor: minor().notNull(),
+    placedAt: at().notNull(),
+  },
+  (t) => [index().on(t.userId, t.placedAt), index().on(t.email, t.placedAt), index().on(t.placedAt)],
+);
+
+/** The part of an order that one seller fulfils. */
+export const sellerOrders = pgTable(
+  'seller_orders',
+  {
+    id: text().primaryKey(),
+    number: text().notNull().unique(),
+    orderId: text()
+      .notNull()
+      .references(() => orders.id),
+    sellerId: rowRef()
+      .notNull()
+      .references(() => sellers.id),
+    state: text({
+      enum: ['pending', 'accepted', 'shipped', 'delivered', 'completed', 'cancelled'],
+    }).notNull(),
+    /** Grows with every change of state; a writer that read an older one is refused. */
+    version: integer().notNull().default(1),
+    currency: currency().notNull(),
+    itemsMinor: minor().notNull(),
+    shippingMinor: minor().notNull(),
+    taxMinor: minor().notNull(),
+    /** This seller's share of the payment: stored, never recomputed. */
+    capturedShareMinor: minor().notNull(),
+    refundedShareMinor: minor().notNull().default(0),
+    feesMinor: minor().notNull(),
+    shippingMethodId: rowRef().notNull(),
+    shippingNamePl: text().notNull(),
+    shippingNameEn: text().notNull(),
+    shippingCarrier: text().notNull(),
+    shippingExpress: boolean().notNull().default(false),
+    pickupPointCode: text(),
+    deliveryFrom: at().notNull(),
+    deliveryTo: at().notNull(),
+    placedAt: at().notNull(),
+    shipByAt: at().notNull(),
+    /** When the process acts by itself next (reminder, automatic delivery, completion). */
+    timerAt: at(),
+    /** Timers of the process that have been acted on. */
+    timersDone: text().array().notNull().default([]),
+    acceptedAt: at(),
+    shippedAt: at(),
+    deliveredAt: at(),
+    completedAt: at(),
+    cancelledAt: at(),
+    cancelReason: text(),
+  },
+  (t) => [
+    index().on(t.orderId),
+    index().on(t.sellerId, t.state, t.shipByAt),
+    index().on(t.sellerId, t.placedAt),
+    index().on(t.timerAt),
+  ],
+);
+
+/** A line as it was sold: nothing here changes when the listing does. */
+export const orderLines = pgTable(
+  'order_lines',
+  {
+    id: rowId(),
+    sellerOrderId: text()
+      .notNull()
+      .references(() => sellerOrders.id),
+    sellerId: rowRef().notNull(),
+    listingId: rowRef().notNull(),
+    variantId: rowRef().notNull(),
+    sku: text().notNull(),
+    titlePl: text().notNull(),
+    titleEn: text().notNull(),
+    options: jsonb().$type<VariantOption[]>().notNull(),
+    pictureKey: text(),
+    quantity: integer().notNull(),
+    unitPriceMinor: minor().notNull(),
+    totalMinor: minor().notNull(),
+    taxBps: integer().notNull(),
+    taxMinor: minor().notNull(),
+    currency: currency().notNull(),
+  },
+  (t) => [index().on(t.sellerOrderId), index().on(t.listingId), index().on(t.variantId)],
+);
+
+/** What the marketplace earns on a seller order, frozen with the rule that made it. */
+export const commissionLines = pgTable(
+  'commission_lines',
+  {
+    id: rowId(),
+    sellerOrderId: text()
+      .notNull()
+      .references(() => sellerOrders.id),
+    /** The line it was charged on; null for shipping. */
+    variantId: rowRef(),
+    kind: text({ enum: ['commission', 'processing', 'vat_on_fees'] }).notNull(),
+    ruleId: text().notNull(),
+    feeBps: integer().notNull(),
+    baseMinor: minor().notNull(),
+    amountMinor: minor().notNull(),
+    currency: currency().notNull(),
+  },
+  (t) => [index().on(t.sellerOrderId)],
+);
+
+export const shipments = pgTable(
+  'shipments',
+  {
+    id: text().primaryKey(),
+    sellerOrderId: text()
+      .notNull()
+      .references(() => sellerOrders.id),
+    carrier: text().notNull(),
+    trackingNumber: text().notNull(),
+    shippedAt: at().notNull(),
+    deliveredAt: at(),
+  },
+  (t) => [index().on(t.sellerOrderId)],
+);
+
+/** What happened to a seller order, in order: the shopper's timeline and the seller's history. */
+export const sellerOrderEvents = pgTable(
+  'seller_order_events',
+  {
+    id: rowId(),
+    sellerOrderId: text()
+      .notNull()
+      .references(() => sellerOrders.id),
+    at: at().notNull(),
+    kind: text().notNull(),
+    actor: text({ enum: ['shopper', 'seller', 'operator', 'system'] }).notNull(),
+    details: jsonb().$type<Record<string, string | number>>().notNull().default({}),
+  },
+  (t) => [index().on(t.sellerOrderId, t.at)],
+);
+
+/** Money given back, each once by its key. */
+export const refunds = pgTable(
+  'refunds',
+  {
+    id: text().primaryKey(),
+    idempotencyKey: text().notNull().unique(),
+    paymentId: text().notNull(),
+    checkoutId: text().notNull(),
+    sellerOrderId: text(),
+    amountMinor: minor().notNull(),
+    currency: currency().notNull(),
+    reason: text().notNull(),
+    state: text({ enum: ['requested', 'succeeded', 'failed'] }).notNull(),
+    stripeRefundId: text().unique(),
+    attempts: integer().notNull().default(0),
+    lastError: text(),
+    createdAt: at().notNull(),
+    updatedAt: at().notNull(),
+  },
+  (t) => [index().on(t.state, t.updatedAt), index().on(t.sellerOrderId)],
+);
+
+/** Money moved to a seller's connected account: one for each completed seller order. */
+export const transfers = pgTable(
+  'transfers',
+  {
+    id: text().primaryKey(),
+    sellerOrderId: text().notNull().unique(),
+    sellerId: rowRef().notNull(),
+    amountMinor: minor().notNull(),
+    currency: currency().notNull(),
+    state: text({ enum: ['requested', 'made', 'held', 'failed'] }).notNull(),
+    holdReason: text(),
+    stripeTransferId: text().unique(),
+    attempts: integer().notNull().default(0),
+    lastError: text(),
+    createdAt: at().notNull(),
+    madeAt: at(),
+  },
+  (t) => [index().on(t.state, t.createdAt), index().on(t.sellerId, t.createdAt)],
+);

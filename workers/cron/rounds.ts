@@ -1,0 +1,38 @@
+import type { Ports } from '~/ports/ports';
+import { retryImports } from '~/services/continue-import.server';
+import { dispatchOutbox } from '~/services/dispatch-outbox.server';
+import { retryRefunds } from '~/services/make-refund.server';
+import { retryTransfers } from '~/services/make-transfer.server';
+import { runDueTimers } from '~/services/run-due-timers.server';
+import { retryStripeEvents } from '~/services/stripe-events.server';
+import { sweepCheckouts } from '~/services/sweep-checkouts.server';
+
+type Round = (ports: Ports) => Promise<unknown>;
+
+/** What runs when, by the expressions of wrangler.toml. Each round is bounded and may run again. */
+const ROUNDS: Readonly<Record<string, Readonly<Record<string, Round>>>> = {
+  '* * * * *': {
+    'dispatch-outbox': (ports) => dispatchOutbox(ports),
+    'retry-stripe-events': retryStripeEvents,
+    'sweep-checkouts': sweepCheckouts,
+    'run-due-timers': runDueTimers,
+  },
+  '*/5 * * * *': {
+    'retry-refunds': retryRefunds,
+    'retry-transfers': retryTransfers,
+    'retry-imports': retryImports,
+  },
+};
+
+/** Runs the rounds of one cron expression, each by itself: one that fails holds back no other. */
+export async function runRounds(cron: string, ports: Ports): Promise<void> {
+  const rounds = ROUNDS[cron];
+  if (!rounds) throw new Error(`No round is known for the cron "${cron}".`);
+  for (const [name, round] of Object.entries(rounds)) {
+    try {
+      await round(ports);
+    } catch (error) {
+      console.error(`The round ${name} failed; the next one tries again.`, error);
+    }
+  }
+}
