@@ -3,6 +3,7 @@ import { Redis } from '@upstash/redis';
 import { connectDatabase } from '#db/client.server';
 import { upstashCartStore } from '~/adapters/cart-store/upstash.server';
 import { systemClock } from '~/adapters/clock/system.server';
+import { betterAuthIdentity } from '~/adapters/identity/better-auth.server';
 import { hmacLinkSigner } from '~/adapters/link-signer/hmac.server';
 import { durableObjectLiveChannel } from '~/adapters/live-channel/durable-object.server';
 import { httpApiMailer } from '~/adapters/mailer/http-api.server';
@@ -40,6 +41,11 @@ export function createPorts(env: WorkerEnvironment): Ports {
     signal: () => AbortSignal.timeout(REDIS_TIMEOUT_MS),
   });
   const clock = systemClock(settings.CLOCK_OFFSET_MS);
+  const mailer = httpApiMailer({
+    url: settings.MAIL_API_URL,
+    apiKey: settings.MAIL_API_KEY,
+    from: settings.MAIL_FROM,
+  });
   return {
     db,
     clock,
@@ -55,11 +61,11 @@ export function createPorts(env: WorkerEnvironment): Ports {
     carts: upstashCartStore(redis),
     limits: upstashRateLimiter(redis),
     media: r2MediaStore(env.MEDIA, env.IMAGES),
-    mailer: httpApiMailer({
-      url: settings.MAIL_API_URL,
-      apiKey: settings.MAIL_API_KEY,
-      from: settings.MAIL_FROM,
-    }),
+    mailer,
+    identity: betterAuthIdentity(
+      { db, clock, mailer },
+      { secret: settings.AUTH_SECRET, publicOrigin: settings.PUBLIC_ORIGIN },
+    ),
     pusher: webPusher({
       subject: settings.VAPID_SUBJECT,
       publicKey: settings.VAPID_PUBLIC_KEY,

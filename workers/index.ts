@@ -5,6 +5,7 @@ import { createRequestHandler } from '@remix-run/cloudflare';
 import { createPorts } from '~/context.server';
 import { readSettings, type WorkerEnvironment } from '~/env.server';
 import { runWithLocale } from '~/i18n/locale.server';
+import type { Session } from '~/ports/identity';
 import { createRequestContext } from '~/request-context.server';
 import { runRounds } from './cron/rounds';
 import { consumeDeadLetters } from './queues/dead-letters';
@@ -25,10 +26,16 @@ export default {
     const requestContext = createRequestContext(request, {
       paymentOrigins: STRIPE_API_BASE ? [new URL(STRIPE_API_BASE).origin] : STRIPE_PAGES,
     });
+    const ports = createPorts(env);
+    let session: Promise<Session | null> | undefined;
     return runWithLocale(requestContext.locale, () =>
       handleRequest(request, {
         requestContext,
-        ports: createPorts(env),
+        ports,
+        session: () => {
+          session ??= ports.identity.readSession(request.headers);
+          return session;
+        },
         waitUntil: (work) => execution.waitUntil(work),
       }),
     );

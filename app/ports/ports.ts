@@ -1,6 +1,7 @@
 import type { Database } from '#db/client.server';
 import type { CartStore } from './cart-store';
 import type { Clock } from './clock';
+import type { Identity } from './identity';
 import type { LinkSigner } from './link-signer';
 import type { LiveChannel } from './live-channel';
 import type { Mailer } from './mailer';
@@ -29,6 +30,7 @@ export interface Ports {
   readonly mailer: Mailer;
   readonly pusher: Pusher;
   readonly live: LiveChannel;
+  readonly identity: Identity;
   readonly links: LinkSigner;
   readonly search: SearchEngine;
   /** Hosts (with port) of pictures that may be fetched though they are not public. */

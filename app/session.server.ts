@@ -1,0 +1,53 @@
+/** Who is asking: the one place where pages and actions find out, and refuse. */
+import { type AppLoadContext, redirect } from '@remix-run/cloudflare';
+import type { SellerId } from '~/domain/ids';
+import { paths } from '~/paths';
+import type { Session } from '~/ports/identity';
+
+declare module '@remix-run/cloudflare' {
+  interface AppLoadContext {
+    /** The session of this request, read once however many loaders ask. */
+    readonly session: () => Promise<Session | null>;
+  }
+}
+
+export type SellerSession = Session & { readonly seller: NonNullable<Session['seller']> };
+
+const NOT_FOUND = () => new Response(null, { status: 404 });
+
+function toSignIn(context: AppLoadContext, request: Request): Response {
+  const { pathname, search } = new URL(request.url);
+  const returnTo = request.method === 'GET' ? `${pathname}${search}` : pathname;
+  return redirect(paths.signIn(context.requestContext.locale, { returnTo }));
+}
+
+/** The signed-in person; anyone else is sent to sign in and comes back. */
+export async function requireUser(context: AppLoadContext, request: Request): Promise<Session> {
+  const session = await context.session();
+  if (!session) throw toSignIn(context, request);
+  return session;
+}
+
+/**
+ * The signed-in person who works for a seller. Someone who works for none is led to join. Every query and
+ * service of the seller's pages takes the identifier from here, never from the address or a form.
+ */
+export async function requireSeller(
+  context: AppLoadContext,
+  request: Request,
+  role?: 'manager' | 'owner',
+): Promise<SellerSession & { sellerId: SellerId }> {
+  const session = await requireUser(context, request);
+  const { seller } = session;
+  if (!seller) throw redirect(paths.sellerJoin(context.requestContext.locale));
+  if (role === 'owner' && seller.role !== 'owner') throw new Response(null, { status: 403 });
+  if (role === 'manager' && seller.role === 'staff') throw new Response(null, { status: 403 });
+  return { ...session, seller, sellerId: seller.sellerId as SellerId };
+}
+
+/** The operator. To everyone else these pages do not exist. */
+export async function requireOperator(context: AppLoadContext, request: Request): Promise<Session> {
+  const session = await requireUser(context, request);
+  if (!session.isOperator) throw NOT_FOUND();
+  return session;
+}
