@@ -55,6 +55,9 @@ export function readBody(request: http.IncomingMessage, limitBytes: number): Pro
 
 const requestLimitBytes = 64 * 1024 * 1024;
 
+/** A header by which a handler asks for the connection to be cut instead of answered. */
+export const disconnectHeader = 'x-stand-in-disconnect';
+
 /** Serves a pure `Request → Response` function over Node's HTTP server. */
 export function serveFetch(handler: (request: Request) => Promise<Response>): http.Server {
   return http.createServer(async (incoming, outgoing) => {
@@ -76,6 +79,10 @@ export function serveFetch(handler: (request: Request) => Promise<Response>): ht
       const response = await handler(
         new Request(url, { method, headers, ...(hasBody ? { body: new Uint8Array(body) } : {}) }),
       );
+      if (response.headers.has(disconnectHeader)) {
+        outgoing.destroy();
+        return;
+      }
       const content = Buffer.from(await response.arrayBuffer());
       const cookies = response.headers.getSetCookie();
       const answered: Record<string, string | string[]> = Object.fromEntries(response.headers);

@@ -7,6 +7,7 @@ import { databaseName, databaseUser, startPostgres } from './postgres.ts';
 import type { RedisEngine } from './redis/engine.ts';
 import { findRedisServer, startRedisServer } from './redis/server-engine.ts';
 import { type LocalSecrets, loadSecrets } from './secrets.ts';
+import { type StripeStandIn, startStripe } from './stripe/server.ts';
 import { startUpstashRest } from './upstash-rest.ts';
 
 export interface StackOptions {
@@ -24,6 +25,7 @@ export interface Stack {
   readonly secrets: LocalSecrets;
   /** The Worker's settings, named as the Worker reads them. */
   readonly environment: Readonly<Record<string, string>>;
+  readonly stripe: StripeStandIn;
   readonly stop: () => Promise<void>;
 }
 
@@ -93,11 +95,22 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const redis = keep(await startRedis(options, ports));
     keep(await startUpstashRest({ port: ports.upstash, token: secrets.redisToken, engine: redis }));
     options.log(`Redis (${redis.name}), Upstash's protocol on port ${ports.upstash}`);
+    const stripe = keep(
+      await startStripe({
+        port: ports.stripe,
+        dataDir,
+        secretKey: secrets.stripeSecretKey,
+        webhookSecret: secrets.stripeWebhookSecret,
+        webhookUrl: `http://127.0.0.1:${ports.app}/webhooks/stripe`,
+        log: options.log,
+      }),
+    );
+    options.log(`Stripe stand-in on port ${ports.stripe}`);
+    return { ports, dataDir, secrets, environment: environmentOf(ports, secrets), stripe, stop };
   } catch (error) {
     await stop();
     throw error;
   }
-  return { ports, dataDir, secrets, environment: environmentOf(ports, secrets), stop };
 }
 
 /** Runs `stop` once when the process is asked to end, and then ends it. */
