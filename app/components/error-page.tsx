@@ -1,5 +1,6 @@
 import { isRouteErrorResponse, useRouteError, useRouteLoaderData } from '@remix-run/react';
 import { buttonClass } from '~/components/button';
+import { useOnline } from '~/components/offline-notice';
 import { m } from '~/paraglide/messages.js';
 import { getLocale } from '~/paraglide/runtime.js';
 import { paths } from '~/paths';
@@ -9,6 +10,7 @@ const WORDS = {
   404: { title: m.errors_not_found_title, advice: m.errors_not_found_advice },
   403: { title: m.errors_forbidden_title, advice: m.errors_forbidden_advice },
   429: { title: m.errors_too_many_title, advice: m.errors_too_many_advice },
+  offline: { title: m.errors_offline_title, advice: m.errors_offline_advice },
   500: { title: m.errors_server_title, advice: m.errors_server_advice },
 } as const;
 
@@ -31,13 +33,16 @@ export function errorTitle(error: unknown): string {
 /** The page for what went wrong: says what it is, what to do, and never how it broke. */
 export function ErrorPage() {
   const requestId = useRouteLoaderData<typeof rootLoader>('root')?.requestId;
-  const status = statusOf(useRouteError());
-  const { title, advice } = wordsFor(status);
+  const error = useRouteError();
+  const online = useOnline();
+  const status = statusOf(error);
+  const unreachable = !online && !isRouteErrorResponse(error);
+  const { title, advice } = unreachable ? WORDS.offline : wordsFor(status);
   const lang = getLocale();
   return (
     <main id="main" className="page grid min-h-[70dvh] content-center justify-items-start gap-4 py-16">
       <Awning />
-      <p className="figures text-sm text-soft">{m.errors_status({ status })}</p>
+      {unreachable ? null : <p className="figures text-sm text-soft">{m.errors_status({ status })}</p>}
       <h1>{title()}</h1>
       <p className="measure text-soft">{advice()}</p>
       <search className="w-full max-w-xl">

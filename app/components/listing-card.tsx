@@ -4,6 +4,7 @@ import { m } from '~/paraglide/messages.js';
 import { getLocale } from '~/paraglide/runtime.js';
 import { type ListingAddress, paths } from '~/paths';
 import { Badge } from './badge';
+import { classNames } from './class-names';
 import { Picture, type PictureView } from './picture';
 import { Price, type PriceView } from './price';
 import { type RatingView, StarRating } from './star-rating';
@@ -90,17 +91,26 @@ interface ListingGridProps {
   readonly level?: 2 | 3;
   /** One row that scrolls sideways on narrow screens. */
   readonly row?: boolean;
+  /** On wide screens. */
+  readonly columns?: 3 | 4;
   readonly empty?: ReactNode;
 }
 
-export function ListingGrid({ listings, priorityCount = 0, level, row = false, empty }: ListingGridProps) {
+export function ListingGrid({
+  listings,
+  priorityCount = 0,
+  level,
+  row = false,
+  columns = 4,
+  empty,
+}: ListingGridProps) {
   if (listings.length === 0) return empty ?? null;
   return (
     <ul
       className={
         row
           ? '-mx-4 flex snap-x gap-4 overflow-x-auto px-4 pb-2 md:mx-0 md:grid md:grid-cols-4 md:overflow-visible md:px-0 [&>li]:w-44 [&>li]:shrink-0 [&>li]:snap-start md:[&>li]:w-auto'
-          : 'grid grid-cols-2 gap-x-4 gap-y-8 md:grid-cols-3 lg:grid-cols-4'
+          : classNames('grid grid-cols-2 gap-x-4 gap-y-8 md:grid-cols-3', columns === 4 && 'lg:grid-cols-4')
       }
     >
       {listings.map((listing, index) => (

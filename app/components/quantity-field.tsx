@@ -20,7 +20,10 @@ interface QuantityFieldProps {
 const stepClass =
   'grid size-11 shrink-0 place-items-center text-act transition-colors hover:bg-act-soft disabled:text-soft disabled:hover:bg-transparent';
 
-/** How many pieces: a number that can be typed, with a button on either side. */
+/**
+ * How many pieces: a number that can be typed, with a button on either side. Where the buttons send the form,
+ * a hidden one before them answers Enter, which would otherwise press the first.
+ */
 export function QuantityField({
   name = 'quantity',
   value,
@@ -51,6 +54,7 @@ export function QuantityField({
         {m.common_quantity() + suffix}
       </label>
       <div className="inline-flex w-fit overflow-hidden rounded-md border border-edge bg-surface focus-within:border-act">
+        {sends ? <button type="submit" hidden /> : null}
         <button
           {...sending(-1)}
           disabled={sends && value <= min}

@@ -1,18 +1,8 @@
+import type { SellerOrderState } from '~/domain/seller-order/process';
 import { m } from '~/paraglide/messages.js';
 import { Badge, type BadgeTone } from './badge';
 
-/** States of a seller order, in the order in which it passes them. */
-export const SELLER_ORDER_STATES = [
-  'pending',
-  'accepted',
-  'shipped',
-  'delivered',
-  'completed',
-  'cancelled',
-] as const;
-export type SellerOrderStateName = (typeof SELLER_ORDER_STATES)[number];
-
-const STATES: Readonly<Record<SellerOrderStateName, { tone: BadgeTone; label: () => string }>> = {
+const STATES: Readonly<Record<SellerOrderState, { tone: BadgeTone; label: () => string }>> = {
   pending: { tone: 'accent', label: m.common_state_pending },
   accepted: { tone: 'info', label: m.common_state_accepted },
   shipped: { tone: 'info', label: m.common_state_shipped },
@@ -22,11 +12,11 @@ const STATES: Readonly<Record<SellerOrderStateName, { tone: BadgeTone; label: ()
 };
 
 /** The words for a seller order's state. */
-export function sellerOrderStateLabel(state: SellerOrderStateName): string {
+export function sellerOrderStateLabel(state: SellerOrderState): string {
   return STATES[state].label();
 }
 
-export function StatusBadge({ state }: { state: SellerOrderStateName }) {
+export function StatusBadge({ state }: { state: SellerOrderState }) {
   const { tone, label } = STATES[state];
   return <Badge tone={tone}>{label()}</Badge>;
 }

@@ -11,6 +11,7 @@ import { paths } from '~/paths';
 import type { Theme } from '~/theme';
 import { Brand, SkipLink } from './brand';
 import { classNames } from './class-names';
+import { OfflineNotice } from './offline-notice';
 import { ViewSettings } from './view-settings';
 
 export interface CategoryLink {
@@ -41,6 +42,7 @@ export function StorefrontLayout({ children, ...shell }: StorefrontLayoutProps) 
     <div className="flex min-h-dvh flex-col">
       <SkipLink />
       <StorefrontHeader {...shell} />
+      <OfflineNotice />
       <main id="main" tabIndex={-1} className="page flex-1 pt-6 pb-16 outline-none">
         {children}
       </main>

@@ -127,3 +127,10 @@ export function percent(share: number, fractionDigitsMax = 0): string {
 export function list(words: readonly string[]): string {
   return listFormatter('').format(words);
 }
+
+const countryFormatter = cached((locale) => new Intl.DisplayNames(locale, { type: 'region' }));
+
+/** The name of a country by its ISO code. */
+export function countryName(code: string): string {
+  return countryFormatter('').of(code) ?? code;
+}

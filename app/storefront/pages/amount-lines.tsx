@@ -1,0 +1,26 @@
+import type { ReactNode } from 'react';
+
+interface LineProps {
+  readonly label: ReactNode;
+  readonly value: ReactNode;
+}
+
+/** A label and its amount at the end of the line. Goes into a `<dl>`. */
+export function AmountLine({ label, value }: LineProps) {
+  return (
+    <div className="figures flex justify-between gap-4">
+      <dt className="text-soft">{label}</dt>
+      <dd className="text-right whitespace-nowrap">{value}</dd>
+    </div>
+  );
+}
+
+/** The sum under the others. */
+export function TotalLine({ label, value }: LineProps) {
+  return (
+    <div className="figures mt-1 flex items-baseline justify-between gap-4 border-t pt-3 font-bold">
+      <dt>{label}</dt>
+      <dd className="text-right text-lg whitespace-nowrap">{value}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,153 @@
+import { Link } from '@remix-run/react';
+import { LinkButton } from '~/components/button';
+import { type ListingCardView, ListingGrid } from '~/components/listing-card';
+import { Picture, type PictureView } from '~/components/picture';
+import type { SellerCardView } from '~/components/seller-card';
+import { StarRating } from '~/components/star-rating';
+import type { CategoryLink } from '~/components/storefront-layout';
+import { m } from '~/paraglide/messages.js';
+import { getLocale } from '~/paraglide/runtime.js';
+import { paths } from '~/paths';
+import { MarketScene } from './market-scene';
+
+export interface HomeView {
+  readonly categories: readonly (CategoryLink & { readonly picture: PictureView | undefined })[];
+  readonly popular: readonly ListingCardView[];
+  readonly reduced: readonly ListingCardView[];
+  readonly newest: readonly ListingCardView[];
+  /** With the reason in each card's note. */
+  readonly forYou: readonly ListingCardView[];
+  readonly recentlySeen: readonly ListingCardView[];
+  readonly stores: readonly (SellerCardView & { readonly cover: PictureView | undefined })[];
+}
+
+export function HomePage({ home }: { home: HomeView }) {
+  return (
+    <div className="grid gap-12">
+      <section className="-mt-6 grid items-end gap-6 pt-8 md:grid-cols-[1fr_1.1fr] md:pt-10">
+        <div className="grid gap-3 pb-2 md:pb-8">
+          <h1>{m.storefront_home_title()}</h1>
+          <p className="measure text-lg text-soft">{m.storefront_home_lead()}</p>
+        </div>
+        <MarketScene />
+      </section>
+      <CategoryTiles categories={home.categories} />
+      <Shelf title={m.storefront_home_recently_seen()} listings={home.recentlySeen} />
+      <Shelf
+        title={m.storefront_home_popular()}
+        reason={m.storefront_home_popular_reason()}
+        listings={home.popular}
+        priority
+      />
+      <Shelf title={m.storefront_home_for_you()} listings={home.forYou} />
+      <Shelf title={m.storefront_home_reduced()} listings={home.reduced} />
+      <Shelf
+        title={m.storefront_home_new()}
+        listings={home.newest}
+        href={paths.search(getLocale(), { sort: 'newest' })}
+      />
+      <Stores stores={home.stores} />
+    </div>
+  );
+}
+
+function CategoryTiles({ categories }: Pick<HomeView, 'categories'>) {
+  const lang = getLocale();
+  return (
+    <nav aria-labelledby="home-categories">
+      <h2 id="home-categories" className="sr-only">
+        {m.common_categories()}
+      </h2>
+      <ul className="grid grid-cols-2 gap-3 sm:grid-cols-3 md:grid-cols-5">
+        {categories.map((category, index) => (
+          <li key={category.slug}>
+            <Link
+              to={paths.category(lang, category.slug)}
+              prefetch="intent"
+              className="group grid overflow-hidden rounded-lg border bg-surface hover:border-act"
+            >
+              <Picture
+                picture={category.picture && { ...category.picture, alt: '' }}
+                sizes="(min-width: 52rem) 15rem, 50vw"
+                ratio="wide"
+                priority={index < 4}
+              />
+              <span className="px-3 py-2.5 text-sm font-semibold group-hover:text-act">{category.name}</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+interface ShelfProps {
+  readonly title: string;
+  readonly reason?: string;
+  readonly listings: readonly ListingCardView[];
+  readonly href?: string;
+  readonly priority?: boolean;
+}
+
+/** A titled row of listings; nothing where there are none. */
+export function Shelf({ title, reason, listings, href, priority = false }: ShelfProps) {
+  if (listings.length === 0) return null;
+  return (
+    <section className="grid gap-4">
+      <div className="flex flex-wrap items-end justify-between gap-x-6">
+        <div>
+          <h2>{title}</h2>
+          {reason === undefined ? null : <p className="text-sm text-soft">{reason}</p>}
+        </div>
+        {href === undefined ? null : (
+          <LinkButton to={href} kind="plain" size="small">
+            {m.storefront_home_all_in()}
+          </LinkButton>
+        )}
+      </div>
+      <ListingGrid listings={listings} row priorityCount={priority ? 4 : 0} />
+    </section>
+  );
+}
+
+function Stores({ stores }: Pick<HomeView, 'stores'>) {
+  if (stores.length === 0) return null;
+  return (
+    <section className="grid gap-4">
+      <h2>{m.storefront_home_stores()}</h2>
+      <ul className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
+        {stores.map((store) => (
+          <li
+            key={store.slug}
+            className="group relative overflow-hidden rounded-lg border bg-surface hover:border-act"
+          >
+            <Picture
+              picture={store.cover && { ...store.cover, alt: '' }}
+              sizes="(min-width: 68rem) 26rem, 100vw"
+              ratio="cover"
+            />
+            <div className="flex items-center gap-3 p-3">
+              <Picture
+                picture={store.logo && { ...store.logo, alt: '' }}
+                sizes="4rem"
+                className="relative -mt-9 w-16 shrink-0 rounded-md border-3 border-surface"
+              />
+              <div className="min-w-0">
+                <h3 className="truncate font-text text-base tracking-normal">
+                  <Link
+                    to={paths.store(getLocale(), store.slug)}
+                    prefetch="intent"
+                    className="group-hover:text-act after:absolute after:inset-0 after:rounded-lg"
+                  >
+                    {store.name}
+                  </Link>
+                </h3>
+                {store.rating ? <StarRating rating={store.rating} /> : null}
+              </div>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
