@@ -2,12 +2,14 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { startNeonProxy } from './neon-proxy.ts';
+import { startPictureHost } from './picture-host.ts';
 import { defaultBasePort, type Ports, portsFrom } from './ports.ts';
 import { databaseName, databaseUser, startPostgres } from './postgres.ts';
 import type { RedisEngine } from './redis/engine.ts';
 import { findRedisServer, startRedisServer } from './redis/server-engine.ts';
 import { type LocalSecrets, loadSecrets } from './secrets.ts';
 import { type StripeStandIn, startStripe } from './stripe/server.ts';
+import { startTools, type Tools } from './tools/server.ts';
 import { startUpstashRest } from './upstash-rest.ts';
 
 export interface StackOptions {
@@ -26,8 +28,11 @@ export interface Stack {
   /** The Worker's settings, named as the Worker reads them. */
   readonly environment: Readonly<Record<string, string>>;
   readonly stripe: StripeStandIn;
+  readonly tools: Tools;
   readonly stop: () => Promise<void>;
 }
+
+const projectDir = path.resolve(import.meta.dirname, '..');
 
 function environmentOf(ports: Ports, secrets: LocalSecrets): Record<string, string> {
   const at = (port: number) => `http://127.0.0.1:${port}`;
@@ -106,7 +111,14 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       }),
     );
     options.log(`Stripe stand-in on port ${ports.stripe}`);
-    return { ports, dataDir, secrets, environment: environmentOf(ports, secrets), stripe, stop };
+    const tools = keep(await startTools({ ports, dataDir, mailKey: secrets.mailKey }));
+    options.log(`Inbox and tools on port ${ports.tools}`);
+    const picturesDir = path.join(dataDir, 'pictures');
+    fs.mkdirSync(picturesDir, { recursive: true });
+    keep(
+      await startPictureHost(ports.pictures, [picturesDir, path.join(projectDir, 'db', 'seed', 'pictures')]),
+    );
+    return { ports, dataDir, secrets, environment: environmentOf(ports, secrets), stripe, tools, stop };
   } catch (error) {
     await stop();
     throw error;
