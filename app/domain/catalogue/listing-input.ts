@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { type Currency, MAX_PRICE_MINOR, SUPPORTED_CURRENCIES } from '../money/money';
-import { TAX_CLASSES } from '../tax/vat';
 import { isGtin } from './gtin';
 import { isPublicPictureAddress } from './picture-address';
 
@@ -31,7 +30,6 @@ export const LISTING_ERROR_CODES = [
   'description_too_long',
   'missing_category',
   'bad_category',
-  'bad_tax_class',
   'brand_too_long',
   'too_many_options',
   'bad_option',
@@ -94,7 +92,7 @@ export const listingInputSchema = z
     title: z
       .string(code('missing_title'))
       .trim()
-      .min(1, code('missing_title'))
+      .min(1, { ...code('missing_title'), abort: true })
       .min(MIN_TITLE_CHARS, code('title_too_short'))
       .max(MAX_TITLE_CHARS, code('title_too_long')),
     /** HTML; whoever stores it sanitizes it first. */
@@ -103,7 +101,6 @@ export const listingInputSchema = z
       .max(MAX_DESCRIPTION_CHARS, code('description_too_long')),
     categoryId: z.int(code('missing_category')).positive(code('bad_category')),
     brand: z.string().trim().max(MAX_BRAND_CHARS, code('brand_too_long')).nullable(),
-    taxClass: z.enum(TAX_CLASSES, code('bad_tax_class')),
     /** Names of the options that the variants differ in. */
     options: z
       .array(optionText.min(1, code('bad_option')))

@@ -1,0 +1,118 @@
+import type { Currency } from '../money/money';
+import { bagistoMapping, isBagisto } from './formats/bagisto';
+import { isMedusa, medusaMapping } from './formats/medusa';
+import { suggestedMapping } from './formats/other';
+import { isRynek, rynekMapping } from './formats/rynek';
+import { isSaleor, saleorMapping } from './formats/saleor';
+import { isShopify, shopifyMapping } from './formats/shopify';
+import { isSpree, spreeMapping } from './formats/spree';
+import { isWooCommerce, wooCommerceMapping } from './formats/woocommerce';
+import { type ColumnMapping, type FormatId, Header } from './mapping';
+import { type ImportProblem, problem } from './problems';
+
+/** A known kind of file: how its header is recognised, and which column becomes what. */
+export interface ImportFormat {
+  readonly id: FormatId;
+  /** Its name, the same in every language. */
+  readonly name: string;
+  recognizes(header: Header): boolean;
+  mapping(header: Header): ColumnMapping;
+}
+
+/** The known formats, in the order in which they are tried. `other` takes anything. */
+export const IMPORT_FORMATS: readonly ImportFormat[] = [
+  { id: 'rynek', name: 'Rynek', recognizes: isRynek, mapping: rynekMapping },
+  { id: 'shopify', name: 'Shopify', recognizes: isShopify, mapping: shopifyMapping },
+  { id: 'woocommerce', name: 'WooCommerce', recognizes: isWooCommerce, mapping: wooCommerceMapping },
+  { id: 'bagisto', name: 'Bagisto', recognizes: isBagisto, mapping: bagistoMapping },
+  { id: 'medusa', name: 'Medusa', recognizes: isMedusa, mapping: medusaMapping },
+  { id: 'saleor', name: 'Saleor', recognizes: isSaleor, mapping: saleorMapping },
+  { id: 'spree', name: 'Spree', recognizes: isSpree, mapping: spreeMapping },
+  { id: 'other', name: 'CSV', recognizes: () => true, mapping: suggestedMapping },
+];
+
+/** The format of a header; `other` when no known one fits. */
+export function detectFormat(columns: readonly string[]): FormatId {
+  const header = new Header(columns);
+  return IMPORT_FORMATS.find((format) => format.recognizes(header))?.id ?? 'other';
+}
+
+/** The mapping of a format for a header, with what the seller says about the file. */
+export function mappingFor(
+  format: FormatId,
+  columns: readonly string[],
+  settings: {
+    readonly fileCurrency?: Currency;
+    readonly treatAs?: Readonly<Record<string, Currency>>;
+    readonly fallbackCategoryId?: number;
+  } = {},
+): ColumnMapping {
+  const header = new Header(columns);
+  const known = IMPORT_FORMATS.find(({ id }) => id === format);
+  const mapping = (known?.mapping ?? suggestedMapping)(header);
+  return {
+    ...mapping,
+    fileCurrency: settings.fileCurrency ?? mapping.fileCurrency,
+    treatAs: { ...settings.treatAs },
+    fallbackCategoryId: settings.fallbackCategoryId ?? null,
+  };
+}
+
+/** The best mapping for a header: of its format, or guessed from the names of its columns. */
+export function suggestMapping(columns: readonly string[]): ColumnMapping {
+  return mappingFor(detectFormat(columns), columns);
+}
+
+/** What a mapping lacks before an import with it makes sense; empty when it can begin. */
+export function checkMapping(mapping: ColumnMapping, columns: readonly string[]): ImportProblem[] {
+  const header = new Header(columns);
+  const given = (names: readonly string[]) => names.some((name) => header.has(name));
+  const problems: ImportProblem[] = [];
+  if (!given(mapping.title.columns) && mapping.title.constant === null) {
+    problems.push(problem(1, null, 'no_title_column'));
+  }
+  if (!given(mapping.prices.map((price) => price.column))) problems.push(problem(1, null, 'no_price_column'));
+  const keys = mapping.structure.kind === 'grouped' ? mapping.structure.keyColumns : [];
+  if (!given([...keys, ...mapping.sku.columns, ...mapping.variantKeyColumns])) {
+    problems.push(problem(1, null, 'no_identifier_column'));
+  }
+  return problems;
+}
+
+/** Columns of a file that a mapping does not use, for the page to name. */
+export function unusedColumns(mapping: ColumnMapping, columns: readonly string[]): string[] {
+  const header = new Header(columns);
+  const { structure } = mapping;
+  const named = [
+    ...(structure.kind === 'grouped' ? structure.keyColumns : []),
+    ...(structure.kind === 'typed'
+      ? [
+          structure.typeColumn,
+          structure.skuColumn,
+          structure.idColumn,
+          structure.parentColumn,
+          structure.optionsColumn,
+          structure.languageColumn,
+        ]
+      : []),
+    ...[mapping.title, mapping.description, mapping.brand, mapping.published].flatMap(
+      (value) => value.columns,
+    ),
+    ...[mapping.sku, mapping.gtin, mapping.barcode].flatMap((value) => value.columns),
+    ...mapping.category.columns,
+    ...mapping.variantKeyColumns,
+    ...[...mapping.options, ...mapping.attributes].flatMap((each) => [each.nameColumn, each.valueColumn]),
+    ...mapping.pictureColumns,
+    ...mapping.prices.flatMap((price) => [
+      price.column,
+      price.fromColumn,
+      price.toColumn,
+      price.currency.kind === 'column' ? price.currency.column : null,
+    ]),
+    ...mapping.quantity.columns,
+    ...mapping.weight.columns,
+    mapping.weight.unitColumn,
+  ];
+  const used = new Set(named.map((name) => (name === null ? undefined : header.indexOf(name))));
+  return columns.filter((column, index) => column !== '' && !used.has(index));
+}

@@ -1,0 +1,134 @@
+import { invariant } from '../invariant';
+import { detached } from './read-values';
+
+/** A row of a file, as it stands there. */
+export interface RawRow {
+  readonly line: number;
+  readonly cells: readonly string[];
+}
+
+/** A row with what it is and which product it belongs to. */
+export interface KeyedRow<Role extends string> {
+  readonly row: RawRow;
+  readonly role: Role;
+  /** Names that the product goes by (a SKU, an identifier); a row with any of them belongs to it. */
+  readonly keys: readonly string[];
+}
+
+/** Rows of one product, in the order of the file. */
+export interface RowGroup<Role extends string> {
+  readonly rows: readonly KeyedRow<Role>[];
+  /** Lines of rows beyond {@link MAX_ROWS_PER_GROUP}, which are not in `rows`. */
+  readonly droppedLines: readonly number[];
+}
+
+/** Most rows of one product: its variants, in two currencies, and rows with further pictures. */
+export const MAX_ROWS_PER_GROUP = 500;
+
+/** Most text that is held back, in characters. */
+export const MAX_HELD_CHARS = 16_000_000;
+
+/** What adding a row led to: products that are complete now, or the row's product that was complete before. */
+export interface GroupingStep<Role extends string> {
+  readonly complete: readonly RowGroup<Role>[];
+  readonly tooLate: boolean;
+}
+
+interface OpenGroup<Role extends string> {
+  readonly rows: KeyedRow<Role>[];
+  readonly droppedLines: number[];
+  readonly keys: Set<string>;
+  chars: number;
+  lastIndex: number;
+}
+
+/**
+ * Gathers the rows of each product, which need not lie side by side. A product is held back until `lookBackRows`
+ * rows have passed without one of it, or until {@link MAX_HELD_CHARS} are held; then it is complete, and a later row
+ * of it is too late. So memory is bounded by the look-back, and by the keys of products already complete.
+ */
+export class RowGrouper<Role extends string> {
+  private readonly open = new Set<OpenGroup<Role>>();
+  private readonly byKey = new Map<string, OpenGroup<Role>>();
+  private readonly completeKeys = new Set<string>();
+  private readonly lookBackRows: number;
+  private index = 0;
+  private heldChars = 0;
+
+  constructor(lookBackRows: number) {
+    this.lookBackRows = lookBackRows;
+  }
+
+  add(keyed: KeyedRow<Role>): GroupingStep<Role> {
+    invariant(keyed.keys.length > 0, 'a row has a key');
+    this.index += 1;
+    const found = new Set(
+      keyed.keys.flatMap((key) => {
+        const group = this.byKey.get(key);
+        return group === undefined ? [] : [group];
+      }),
+    );
+    if (found.size === 0 && keyed.keys.some((key) => this.completeKeys.has(key))) {
+      return { complete: this.completeOld(), tooLate: true };
+    }
+    const group = this.joined([...found]);
+    if (group.rows.length < MAX_ROWS_PER_GROUP) {
+      group.rows.push(keyed);
+      const chars = keyed.row.cells.reduce((total, cell) => total + cell.length, 0);
+      group.chars += chars;
+      this.heldChars += chars;
+    } else {
+      group.droppedLines.push(keyed.row.line);
+    }
+    group.lastIndex = this.index;
+    for (const key of keyed.keys) {
+      group.keys.add(key);
+      this.byKey.set(key, group);
+    }
+    this.open.delete(group);
+    this.open.add(group);
+    return { complete: this.completeOld(), tooLate: false };
+  }
+
+  /** The products still held back, at the end of the file. */
+  flush(): RowGroup<Role>[] {
+    return [...this.open].map((group) => this.complete(group));
+  }
+
+  /** One group of several that turned out to be the same product, with rows in the order of the file. */
+  private joined(groups: readonly OpenGroup<Role>[]): OpenGroup<Role> {
+    const [first, ...others] = groups;
+    if (first === undefined) return { rows: [], droppedLines: [], keys: new Set(), chars: 0, lastIndex: 0 };
+    for (const other of others) {
+      first.rows.push(...other.rows);
+      first.rows.sort((one, another) => one.row.line - another.row.line);
+      first.droppedLines.push(...other.droppedLines);
+      first.chars += other.chars;
+      for (const key of other.keys) {
+        first.keys.add(key);
+        this.byKey.set(key, first);
+      }
+      this.open.delete(other);
+    }
+    return first;
+  }
+
+  private completeOld(): RowGroup<Role>[] {
+    const complete: RowGroup<Role>[] = [];
+    for (const group of this.open) {
+      if (this.index - group.lastIndex < this.lookBackRows && this.heldChars <= MAX_HELD_CHARS) break;
+      complete.push(this.complete(group));
+    }
+    return complete;
+  }
+
+  private complete(group: OpenGroup<Role>): RowGroup<Role> {
+    this.open.delete(group);
+    this.heldChars -= group.chars;
+    for (const key of group.keys) {
+      this.byKey.delete(key);
+      this.completeKeys.add(detached(key));
+    }
+    return { rows: group.rows, droppedLines: group.droppedLines };
+  }
+}

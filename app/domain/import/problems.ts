@@ -1,0 +1,80 @@
+import type { ListingErrorCode } from '../catalogue/listing-input';
+import type { FileErrorCode, RowErrorCode } from './csv-reader';
+
+/** What else can be wrong with rows of a catalogue, beyond the file's form and the listing's schema. */
+export type AssembleErrorCode =
+  /** Amounts, but none in a currency that is sold in; `currency`, `value`. */
+  | 'price_in_other_currency'
+  /** An amount without a currency, and nothing says which one is meant. */
+  | 'price_without_currency'
+  /** No category of ours has this name; `category`. */
+  | 'unknown_category'
+  /** A variation whose product is not in the file, or too far from it; `parent`. */
+  | 'parent_missing'
+  /** A product that has variations, and none of them is in the file. */
+  | 'variations_missing'
+  /** A kind of product that cannot be sold here (bundle, booking, download, …); `type`. */
+  | 'unsupported_type'
+  /** No identifier: neither the row nor its product has one. */
+  | 'missing_key'
+  /** Rows of one product lie further apart than can be held; `key`, `max`. */
+  | 'rows_too_far_apart'
+  /** More rows for one product than can be; `max`. */
+  | 'too_many_rows_per_listing';
+
+/** What is said without refusing anything. */
+export type WarningCode =
+  /** A picture whose address cannot be fetched; the listing goes in without it; `value`. */
+  | 'bad_picture_address'
+  | 'too_many_pictures'
+  /** A bar code that is no GTIN was left out; `value`. */
+  | 'gtin_left_out'
+  /** The category of the file is unknown and the chosen one was taken instead; `category`. */
+  | 'category_replaced'
+  | 'attribute_left_out'
+  /** The same row in another language was passed over; `language`. */
+  | 'other_language_left_out';
+
+/** What columns a mapping lacks. */
+export type MappingErrorCode = 'no_title_column' | 'no_price_column' | 'no_identifier_column';
+
+export type ImportProblemCode =
+  | FileErrorCode
+  | RowErrorCode
+  | AssembleErrorCode
+  | WarningCode
+  | MappingErrorCode
+  | ListingErrorCode;
+
+/** Something wrong with a file, with the line (from 1) and the column that it is about. */
+export interface ImportProblem {
+  readonly line: number;
+  /** The column's name as the file writes it; null when it is about the row or the file. */
+  readonly column: string | null;
+  readonly code: ImportProblemCode;
+  /** A warning refuses nothing; an error keeps the row out, or the whole product when it is about the product. */
+  readonly severity: 'error' | 'warning';
+  readonly params: Readonly<Record<string, string | number>>;
+}
+
+/** Longest piece of a file that is repeated in a message. */
+export const MAX_PARAM_CHARS = 120;
+
+/** An error about a line. */
+export function problem(
+  line: number,
+  column: string | null,
+  code: ImportProblemCode,
+  params: Readonly<Record<string, string | number>> = {},
+  severity: ImportProblem['severity'] = 'error',
+): ImportProblem {
+  const short = Object.fromEntries(
+    Object.entries(params).map(([name, value]) => [
+      name,
+      typeof value === 'string' && value.length > MAX_PARAM_CHARS
+        ? `${value.slice(0, MAX_PARAM_CHARS - 1)}…`
+        : value,
+    ]),
+  );
+  return { line, column, code, severity, params: short };
+}
