@@ -54,6 +54,8 @@ export const paths = {
   preferences: (lang: Locale) => `/${lang}/preferences`,
 
   signIn: (lang: Locale, query?: { returnTo?: string }) => withQuery(`/${lang}/sign-in`, query),
+  signInSecondFactor: (lang: Locale, query?: { returnTo?: string }) =>
+    withQuery(`/${lang}/sign-in/code`, query),
   signUp: (lang: Locale, query?: { returnTo?: string }) => withQuery(`/${lang}/sign-up`, query),
   signOut: (lang: Locale) => `/${lang}/sign-out`,
   forgotPassword: (lang: Locale) => `/${lang}/forgot-password`,

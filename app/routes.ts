@@ -1,7 +1,20 @@
-import { index, prefix, type RouteConfig, route } from '@remix-run/route-config';
+import { index, layout, prefix, type RouteConfig, route } from '@remix-run/route-config';
 
 export default [
   index('storefront/choose-language.tsx'),
-  ...prefix(':lang', [route('preferences', 'storefront/preferences.tsx')]),
+  ...prefix(':lang', [
+    route('preferences', 'storefront/preferences.tsx'),
+    route('sign-out', 'account/sign-out.tsx'),
+    layout('storefront/layout.tsx', [
+      route('sign-in', 'account/sign-in.tsx'),
+      route('sign-in/code', 'account/sign-in-second-factor.tsx'),
+      route('sign-up', 'account/sign-up.tsx'),
+      route('forgot-password', 'account/forgot-password.tsx'),
+      route('reset-password', 'account/reset-password.tsx'),
+      route('account', 'account/account.tsx'),
+      route('account/orders', 'account/orders.tsx'),
+      route('account/security', 'account/security.tsx'),
+    ]),
+  ]),
   route('*', 'storefront/not-found.tsx'),
 ] satisfies RouteConfig;

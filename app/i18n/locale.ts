@@ -10,9 +10,18 @@ export const LANGUAGE_COOKIE = 'lang';
 export function readCookie(header: string | null, name: string): string | undefined {
   for (const pair of (header ?? '').split(';')) {
     const at = pair.indexOf('=');
-    if (at > 0 && pair.slice(0, at).trim() === name) return decodeURIComponent(pair.slice(at + 1).trim());
+    if (at > 0 && pair.slice(0, at).trim() === name) return decoded(pair.slice(at + 1).trim());
   }
   return undefined;
+}
+
+/** A visitor may send anything: what cannot be decoded is no value. */
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The language that an address is in: its first segment, also in the addresses that Remix fetches data from. */

@@ -1,19 +1,8 @@
-/** One line of a cart: what and how many. Prices are never kept here. */
-export interface CartLine {
-  readonly variantId: number;
-  readonly quantity: number;
-}
-
-export interface Cart {
-  readonly cartId: string;
-  /** Grows with every change: the newer of two copies wins. */
-  readonly version: number;
-  readonly lines: readonly CartLine[];
-}
+import type { Cart } from '~/domain/cart/cart';
 
 /**
  * Keeps carts between visits and devices. It may be lost or away: every method answers `unreachable`
- * instead of throwing, and the guest's own copy in the cookie goes on serving.
+ * instead of throwing, and the shopper's own copy in the cookie goes on serving (docs/decisions).
  */
 export interface CartStore {
   read(cartId: string): Promise<Cart | null | 'unreachable'>;

@@ -6,8 +6,8 @@ import type { Letter, Locale } from '~/mail/letter';
 import { m } from '~/paraglide/messages.js';
 import { readAudience, sendLetter, type TellPorts, tellSeller } from './tell-people.server';
 
-const amount = (amountMinor: number, currency: string, locale: Locale) =>
-  formatMoney({ amountMinor, currency: currency as CurrencyCode }, locale);
+const amount = (amountMinor: number, currency: CurrencyCode, locale: Locale) =>
+  formatMoney({ amountMinor, currency }, locale);
 
 const day = (date: Date, locale: Locale) =>
   new Intl.DateTimeFormat(locale, { timeZone: 'Europe/Warsaw', day: 'numeric', month: 'long' }).format(date);

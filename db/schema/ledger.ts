@@ -1,5 +1,5 @@
 import { index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
-import { at, currency, minor, rowId, rowRef } from './columns';
+import { at, bookCurrency, minor, rowId, rowRef } from './columns';
 
 /**
  * Double entry, immutable. That each entry sums to zero per currency is enforced at commit by a
@@ -45,7 +45,7 @@ export const postings = pgTable(
     position: integer().notNull(),
     account: text().notNull(),
     sellerId: rowRef(),
-    currency: currency().notNull(),
+    currency: bookCurrency().notNull(),
     /** Debit positive, credit negative. */
     amountMinor: minor().notNull(),
   },

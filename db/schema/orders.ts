@@ -1,7 +1,7 @@
 import { boolean, index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
 import type { Address, FrozenCheckout } from '~/domain/checkout/checkout';
 import type { VariantOption } from './catalogue';
-import { at, currency, minor, rowId, rowRef } from './columns';
+import { at, bookCurrency, currency, minor, rowId, rowRef } from './columns';
 import { sellers } from './sellers';
 
 /** One attempt to buy a cart (docs/architecture.md, "Checkout to order"). */
@@ -174,7 +174,7 @@ export const commissionLines = pgTable(
     feeBps: integer().notNull(),
     baseMinor: minor().notNull(),
     amountMinor: minor().notNull(),
-    currency: currency().notNull(),
+    currency: bookCurrency().notNull(),
   },
   (t) => [index().on(t.sellerOrderId)],
 );

@@ -6,6 +6,7 @@ import type { Database } from '#db/client.server';
 import { credentials, sellerMembers, sellers, sessions, twoFactors, users, verifications } from '#db/schema';
 import { invariant } from '~/domain/invariant';
 import { failure, success } from '~/domain/result';
+import { readCookie } from '~/i18n/locale';
 import { renderLetter } from '~/mail/letter';
 import { m } from '~/paraglide/messages.js';
 import type { Clock } from '~/ports/clock';
@@ -262,11 +263,8 @@ export function betterAuthIdentity(
 
 /** The token in the session cookie. It is looked up as a whole: 32 random characters are their own proof. */
 function sessionToken(headers: Headers): string | null {
-  const cookie = headers.get('Cookie');
-  if (!cookie) return null;
-  const match = new RegExp(`(?:^|;\\s*)(?:__Secure-)?${COOKIE_PREFIX}\\.session_token=([^;]+)`).exec(cookie);
-  const value = match?.[1];
-  if (!value) return null;
-  const [token] = decodeURIComponent(value).split('.');
-  return token ?? null;
+  const cookies = headers.get('Cookie');
+  const name = `${COOKIE_PREFIX}.session_token`;
+  const value = readCookie(cookies, `__Secure-${name}`) ?? readCookie(cookies, name);
+  return value?.split('.')[0] || null;
 }

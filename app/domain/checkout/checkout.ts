@@ -1,5 +1,6 @@
 /** A checkout: one attempt to buy a cart. Its states and what it freezes (docs/marketplace.md). */
 import type { CategoryId, ListingId, SellerId, VariantId } from '../ids';
+import type { Currency } from '../money/money';
 import { failure, type Result } from '../result';
 
 /** How long stock is set aside for a shopper who has not begun to pay. */
@@ -116,7 +117,7 @@ export interface FrozenSellerPart {
 
 /** Everything that decides what is paid. Sums hold exactly: parts to totals, VAT included in both. */
 export interface FrozenCheckout {
-  readonly currency: string;
+  readonly currency: Currency;
   readonly country: string;
   readonly sellers: readonly FrozenSellerPart[];
   readonly itemsMinor: number;
