@@ -1,6 +1,5 @@
 import type { z } from 'zod';
 import { isGtin } from '../catalogue/gtin';
-import { sanitizeDescription } from '../catalogue/html';
 import {
   isListingErrorCode,
   type ListingInput,
@@ -25,6 +24,7 @@ import {
   cleanCell,
   detached,
   readCategories,
+  readDescription,
   readPictures,
   readQuantity,
   readQuantityPairs,
@@ -345,7 +345,7 @@ export class Assembler {
     const problems: ImportProblem[] = [];
     const take = (into: MutablePrices, currency: Currency, column: string, text: string) => {
       if (native[currency] !== undefined || into[currency] !== undefined) return;
-      const read = parseAmountToMinor(text, currency);
+      const read = parseAmountToMinor(text, currency, this.mapping.decimalMark);
       if (read.ok && read.value > 0) into[currency] = read.value;
       else {
         const reason = read.ok ? 'zero_amount' : read.code;
@@ -472,9 +472,7 @@ export class Assembler {
     const hasPublished = mapping.published.columns.some((column) => this.header.has(column));
     return {
       title: text(mapping.title),
-      description: sanitizeDescription(
-        description.includes('\n') ? description : description.replace(/\\n/gu, '\n'),
-      ),
+      description: readDescription(description),
       categoryId: this.category(fromRows, problems),
       brand: text(mapping.brand) || null,
       attributes: this.attributes(own, optionNames, problems),

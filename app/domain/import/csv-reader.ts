@@ -21,23 +21,27 @@ export type Delimiter = (typeof DELIMITERS)[number];
 export type CsvEncoding = 'utf-8' | 'windows-1250';
 
 /** What stops the reading of a file. */
-export type FileErrorCode =
-  | 'empty_file'
-  | 'file_too_large'
-  | 'too_many_rows'
-  | 'too_many_columns'
-  | 'utf16_file'
-  | 'spreadsheet_file'
-  | 'not_text';
+export const FILE_ERROR_CODES = [
+  'empty_file',
+  'file_too_large',
+  'too_many_rows',
+  'too_many_columns',
+  'utf16_file',
+  'spreadsheet_file',
+  'not_text',
+] as const;
+export type FileErrorCode = (typeof FILE_ERROR_CODES)[number];
 
 /** What is wrong with one row; the others are read all the same. */
-export type RowErrorCode =
-  | 'unclosed_quote'
-  | 'stray_quote'
-  | 'ragged_row'
-  | 'field_too_long'
-  | 'row_too_long'
-  | 'bad_character';
+export const ROW_ERROR_CODES = [
+  'unclosed_quote',
+  'stray_quote',
+  'ragged_row',
+  'field_too_long',
+  'row_too_long',
+  'bad_character',
+] as const;
+export type RowErrorCode = (typeof ROW_ERROR_CODES)[number];
 
 /** What a file gives, in its order: a header, then rows and bad rows, then the end or what stopped it. */
 export type CsvItem =

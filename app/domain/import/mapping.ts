@@ -103,6 +103,8 @@ export const columnMappingSchema = z.object({
   attributes: z.array(namedSource).max(200),
   pictureColumns: columnNames,
   prices: z.array(priceSource).max(100),
+  /** What the file always writes before decimals; null when people wrote it, and each amount is read by itself. */
+  decimalMark: z.enum(['.', ',']).nullable(),
   /** What amounts without a currency are in; null when nobody has said. */
   fileCurrency: z.enum(SUPPORTED_CURRENCIES).nullable(),
   /** Amounts in a currency that is not sold in, to be taken as they stand: `{ USD: 'EUR' }`. */
@@ -148,6 +150,7 @@ export function emptyMapping(format: FormatId): ColumnMapping {
     attributes: [],
     pictureColumns: [],
     prices: [],
+    decimalMark: null,
     fileCurrency: null,
     treatAs: {},
     quantity: { columns: [], form: 'number' },

@@ -1,50 +1,59 @@
-import type { ListingErrorCode } from '../catalogue/listing-input';
-import type { FileErrorCode, RowErrorCode } from './csv-reader';
+import { LISTING_ERROR_CODES } from '../catalogue/listing-input';
+import { FILE_ERROR_CODES, ROW_ERROR_CODES } from './csv-reader';
 
 /** What else can be wrong with rows of a catalogue, beyond the file's form and the listing's schema. */
-export type AssembleErrorCode =
+export const ASSEMBLE_ERROR_CODES = [
   /** Amounts, but none in a currency that is sold in; `currency`, `value`. */
-  | 'price_in_other_currency'
-  /** An amount without a currency, and nothing says which one is meant. */
-  | 'price_without_currency'
+  'price_in_other_currency',
+  /** An amount without a currency, and nothing says which one is meant; `value`. */
+  'price_without_currency',
   /** No category of ours has this name; `category`. */
-  | 'unknown_category'
+  'unknown_category',
   /** A variation whose product is not in the file, or too far from it; `parent`. */
-  | 'parent_missing'
+  'parent_missing',
   /** A product that has variations, and none of them is in the file. */
-  | 'variations_missing'
+  'variations_missing',
   /** A kind of product that cannot be sold here (bundle, booking, download, …); `type`. */
-  | 'unsupported_type'
+  'unsupported_type',
   /** No identifier: neither the row nor its product has one. */
-  | 'missing_key'
+  'missing_key',
   /** Rows of one product lie further apart than can be held; `key`, `max`. */
-  | 'rows_too_far_apart'
+  'rows_too_far_apart',
   /** More rows for one product than can be; `max`. */
-  | 'too_many_rows_per_listing';
+  'too_many_rows_per_listing',
+] as const;
 
-/** What is said without refusing anything. */
-export type WarningCode =
-  /** A picture whose address cannot be fetched; the listing goes in without it; `value`. */
-  | 'bad_picture_address'
-  | 'too_many_pictures'
+/** What is said without refusing anything. A picture that cannot be fetched costs the picture, not the listing. */
+export const WARNING_CODES = [
+  /** A picture whose address cannot be fetched; `value`. */
+  'bad_picture_address',
+  /** Pictures beyond the limit were left out; `max`. */
+  'too_many_pictures',
   /** A bar code that is no GTIN was left out; `value`. */
-  | 'gtin_left_out'
+  'gtin_left_out',
   /** The category of the file is unknown and the chosen one was taken instead; `category`. */
-  | 'category_replaced'
-  | 'attribute_left_out'
+  'category_replaced',
+  /** A property without a name, too long, or beyond the limit; `name`. */
+  'attribute_left_out',
   /** The same row in another language was passed over; `language`. */
-  | 'other_language_left_out';
+  'other_language_left_out',
+] as const;
 
 /** What columns a mapping lacks. */
-export type MappingErrorCode = 'no_title_column' | 'no_price_column' | 'no_identifier_column';
+export const MAPPING_ERROR_CODES = ['no_title_column', 'no_price_column', 'no_identifier_column'] as const;
 
-export type ImportProblemCode =
-  | FileErrorCode
-  | RowErrorCode
-  | AssembleErrorCode
-  | WarningCode
-  | MappingErrorCode
-  | ListingErrorCode;
+/** Everything that can be said of a file; the pages have words for each. */
+export const IMPORT_PROBLEM_CODES = [
+  ...new Set([
+    ...FILE_ERROR_CODES,
+    ...ROW_ERROR_CODES,
+    ...ASSEMBLE_ERROR_CODES,
+    ...WARNING_CODES,
+    ...MAPPING_ERROR_CODES,
+    ...LISTING_ERROR_CODES,
+  ]),
+];
+export type ImportProblemCode = (typeof IMPORT_PROBLEM_CODES)[number];
 
 /** Something wrong with a file, with the line (from 1) and the column that it is about. */
 export interface ImportProblem {

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { sanitizeDescription } from '../catalogue/html';
 import { MAX_QUANTITY, MAX_WEIGHT_GRAMS } from '../catalogue/listing-input';
 import { failure, type Result, success } from '../result';
 import type { WeightUnit } from './mapping';
@@ -107,4 +109,47 @@ export function readVariationOptions(text: string): Map<string, [name: string, v
     }
   }
   return bySku;
+}
+
+const editorDocument = z.object({
+  blocks: z.array(
+    z.object({
+      type: z.string(),
+      data: z.object({ text: z.string().optional(), items: z.array(z.unknown()).optional() }).loose(),
+    }),
+  ),
+});
+
+/**
+ * A description as harmless HTML. Some shops write line breaks as `\n`, Saleor writes the blocks of its editor as
+ * JSON.
+ */
+export function readDescription(text: string): string {
+  if (text.startsWith('{') && text.includes('"blocks"')) {
+    const html = editorHtml(text);
+    if (html !== null) return sanitizeDescription(html);
+  }
+  return sanitizeDescription(text.includes('\n') ? text : text.replace(/\\n/gu, '\n'));
+}
+
+function editorHtml(text: string): string | null {
+  const parsed = editorDocument.safeParse(parsedJson(text));
+  if (!parsed.success) return null;
+  return parsed.data.blocks
+    .map(({ type, data }) => {
+      if (type === 'list') {
+        const items = (data.items ?? []).map((item) => (typeof item === 'string' ? `<li>${item}</li>` : ''));
+        return `<ul>${items.join('')}</ul>`;
+      }
+      return type === 'header' ? `<h3>${data.text ?? ''}</h3>` : `<p>${data.text ?? ''}</p>`;
+    })
+    .join('');
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }

@@ -150,6 +150,19 @@ describe('parseAmountToMinor', () => {
     expect(parseAmountToMinor(text, 'PLN')).toEqual({ ok: false, code });
   });
 
+  it('takes the word of a source that always writes one decimal mark', () => {
+    const read = (text: string, mark: '.' | ',') => {
+      const result = parseAmountToMinor(text, 'PLN', mark);
+      return result.ok ? result.value : result.code;
+    };
+    expect(read('40.000', '.')).toBe(4_000);
+    expect(read('1,234', '.')).toBe(123_400);
+    expect(read('1.234', '.')).toBe('too_many_decimals');
+    expect(read('1.234', ',')).toBe(123_400);
+    expect(read('12,5', '.')).toBe('not_an_amount');
+    expect(read('1,234.50', '.')).toBe(123_450);
+  });
+
   test('what is written as a decimal is read back', () => {
     fc.assert(
       fc.property(

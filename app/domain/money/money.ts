@@ -165,11 +165,13 @@ const CURRENCY_MARKS: Readonly<Record<CurrencyCode, readonly string[]>> = {
 /**
  * Reads an amount as people and files write it: `1 234,50`, `1,234.50`, `12.5`, `12,5 zł`. The last of two
  * kinds of separator is the decimal mark. A single separator before exactly three digits (`1,234`) could mean
- * either thing and is refused rather than guessed, except where only one meaning is possible.
+ * either thing and is refused rather than guessed, except where only one meaning is possible. A source that is known
+ * to write one mark says so with `decimalMark`.
  */
 export function parseAmountToMinor(
   text: string,
   currency: CurrencyCode,
+  decimalMark: '.' | ',' | null = null,
 ): Result<number, { code: AmountFailureCode }> {
   const trimmed = text.normalize('NFKC').trim().toLowerCase();
   if (trimmed === '') return failure({ code: 'empty_amount' });
@@ -186,7 +188,7 @@ export function parseAmountToMinor(
   }
 
   const exponent = CURRENCY_EXPONENTS[currency];
-  const read = splitDecimals(digits, exponent);
+  const read = splitDecimals(digits, exponent, decimalMark);
   if (read === undefined) return failure({ code: 'not_an_amount' });
   if (read === 'ambiguous') return failure({ code: 'ambiguous_amount' });
   if (/^[−-]/u.test(sign)) return failure({ code: 'negative_amount' });
@@ -207,16 +209,16 @@ function isForeignMark(marks: string): boolean {
 function splitDecimals(
   digits: string,
   exponent: number,
+  decimalMark: '.' | ',' | null,
 ): { whole: string; decimals: string } | 'ambiguous' | undefined {
-  const spaced = /[\s'’]/u.test(digits);
   const commas = digits.split(',').length - 1;
   const points = digits.split('.').length - 1;
 
   let mark: string | undefined;
-  if (commas > 0 && points > 0) mark = digits.lastIndexOf(',') > digits.lastIndexOf('.') ? ',' : '.';
-  else if (commas + points === 1) mark = commas === 1 ? ',' : '.';
-
-  if (mark !== undefined && commas + points === 1 && !spaced) {
+  if (decimalMark !== null) mark = digits.includes(decimalMark) ? decimalMark : undefined;
+  else if (commas > 0 && points > 0) mark = digits.lastIndexOf(',') > digits.lastIndexOf('.') ? ',' : '.';
+  else if (commas + points === 1) {
+    mark = commas === 1 ? ',' : '.';
     const [head = '', tail = ''] = digits.split(mark);
     const couldGroup = tail.length === 3 && /^[1-9]\d{0,2}$/u.test(head);
     if (couldGroup && exponent === 0) mark = undefined;

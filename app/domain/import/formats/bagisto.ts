@@ -47,6 +47,7 @@ export function bagistoMapping(header: Header): ColumnMapping {
       })),
       { ...plain, column: 'price' },
     ],
+    decimalMark: '.',
     quantity: { columns: header.pick('inventories'), form: 'pairs' },
     weight: { columns: header.pick('weight'), unit: 'kg', unitColumn: null },
     lookBackRows: MAX_LOOK_BACK_ROWS,

@@ -58,6 +58,7 @@ export function medusaMapping(header: Header): ColumnMapping {
       fromColumn: null,
       toColumn: null,
     })),
+    decimalMark: '.',
     quantity: { columns: header.pick('Variant Inventory Quantity'), form: 'number' },
     weight: { columns: header.pick('Variant Weight', 'Product Weight'), unit: 'g', unitColumn: null },
   };

@@ -47,6 +47,7 @@ export function saleorMapping(header: Header): ColumnMapping {
           : { kind: 'column' as const, column: currencyColumn };
       return [{ column, currency, fromColumn: null, toColumn: null }];
     }),
+    decimalMark: '.',
     quantity: {
       columns: header.matching(/ \(warehouse quantity\)$/u).map(({ column }) => column),
       form: 'number',

@@ -40,6 +40,7 @@ export function shopifyMapping(header: Header): ColumnMapping {
     prices: header
       .pick('Variant Price', 'Price')
       .map((column) => ({ column, currency: { kind: 'file' }, fromColumn: null, toColumn: null })),
+    decimalMark: '.',
     quantity: { columns: header.pick('Variant Inventory Qty', 'Inventory quantity'), form: 'number' },
     weight: { columns: header.pick('Variant Grams', 'Weight value (grams)'), unit: 'g', unitColumn: null },
   };

@@ -42,6 +42,7 @@ export function spreeMapping(header: Header): ColumnMapping {
     prices: [
       { column: 'price', currency: { kind: 'column', column: 'currency' }, fromColumn: null, toColumn: null },
     ],
+    decimalMark: '.',
     quantity: { columns: header.pick('inventory_count'), form: 'number' },
     weight: { columns: header.pick('weight'), unit: 'kg', unitColumn: header.first('weight_unit') },
     lookBackRows: MAX_LOOK_BACK_ROWS,
