@@ -16,5 +16,9 @@ export default [
       route('account/security', 'account/security.tsx'),
     ]),
   ]),
+  route('webhooks/stripe', 'api/stripe-webhook.ts'),
+  route('media/*', 'api/media.ts'),
+  route('api/seller/live', 'api/seller-live.ts'),
+  route('api/push-subscription', 'api/push-subscription.ts'),
   route('*', 'storefront/not-found.tsx'),
 ] satisfies RouteConfig;

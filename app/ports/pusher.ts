@@ -16,6 +16,8 @@ export interface PushMessage {
 
 /** Sends web push. `push_gone`: the browser no longer wants it, delete the subscription. */
 export interface Pusher {
+  /** Whether an address is one of a push service that may be called. */
+  accepts(endpoint: string): boolean;
   send(
     target: PushTarget,
     message: PushMessage,

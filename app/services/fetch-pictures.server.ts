@@ -1,5 +1,6 @@
 import { and, asc, eq, inArray } from 'drizzle-orm';
 import { listingPictures } from '#db/schema';
+import { isPublicPictureAddress } from '~/domain/catalogue/picture-address';
 import type { Ports } from '~/ports/ports';
 
 /** Largest picture that is taken in. */
@@ -76,7 +77,7 @@ async function download(
   let current = address;
   try {
     for (let hop = 0; hop <= REDIRECTS_MAX; hop += 1) {
-      if (!isPublicAddress(current, allowedHosts)) return 'picture_address_not_public';
+      if (!isAllowed(current, allowedHosts)) return 'picture_address_not_public';
       const response = await fetch(current, { redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MS) });
       const target = response.headers.get('Location');
       if (response.status >= 300 && response.status < 400 && target) {
@@ -114,18 +115,5 @@ async function readAtMost(
   return new Blob(chunks).arrayBuffer();
 }
 
-/**
- * Whether an address leads to the public internet, as far as its text tells: http or https, a name with a
- * dot, and no address of a private, local or reserved range.
- */
-export function isPublicAddress(address: string, allowedHosts: readonly string[]): boolean {
-  if (!URL.canParse(address)) return false;
-  const url = new URL(address);
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') return false;
-  if (url.username !== '' || url.password !== '') return false;
-  if (allowedHosts.includes(url.host)) return true;
-  const host = url.hostname.toLowerCase();
-  if (host.startsWith('[') || /^[\d.]+$/.test(host)) return false;
-  if (!host.includes('.')) return false;
-  return !/(^|\.)(localhost|local|internal|intranet|lan|home|corp|localdomain|home\.arpa)$/.test(host);
-}
+const isAllowed = (address: string, allowedHosts: readonly string[]) =>
+  isPublicPictureAddress(address) || (URL.canParse(address) && allowedHosts.includes(new URL(address).host));

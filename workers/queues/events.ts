@@ -74,6 +74,7 @@ async function act(message: EventMessage, ports: Ports): Promise<void> {
       return;
     }
     case 'seller.decided':
+      await ports.queue.sendJobs([{ type: 'seller.reindex', sellerId: message.sellerId, afterListingId: 0 }]);
       return tellOfSellerDecision(ports, message);
     case 'listings.changed':
       return indexListings(ports, { listingIds: message.listingIds });

@@ -31,6 +31,8 @@ export function webPusher(settings: {
   allowedHosts: readonly string[];
 }): Pusher {
   return {
+    accepts: (endpoint) => isPushService(endpoint, settings.allowedHosts),
+
     async send(target, message) {
       if (!isPushService(target.endpoint, settings.allowedHosts)) return failure({ code: 'push_gone' });
       try {
