@@ -6,6 +6,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type GuardedProcess, startGuarded } from './guarded-process.ts';
 import { connectWire } from './postgres-wire.ts';
+import { commandOf } from './processes.ts';
 
 /** A few seconds are usual; a cluster that was killed replays its log first. */
 const startLimitMs = 60_000;
@@ -155,18 +156,6 @@ function createCluster(
     );
   } finally {
     fs.rmSync(workDir, { recursive: true, force: true });
-  }
-}
-
-function commandOf(processId: number): string {
-  try {
-    return execFileSync('ps', ['-p', String(processId), '-o', 'args='], { encoding: 'utf8' }).trim();
-  } catch {
-    try {
-      return fs.readFileSync(`/proc/${processId}/cmdline`, 'utf8').replaceAll('\0', ' ');
-    } catch {
-      return '';
-    }
   }
 }
 

@@ -140,6 +140,7 @@ export function stopOnSignals(stop: () => Promise<void>): void {
     }
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(0));
+  process.on('disconnect', () => void end(0));
   process.on('uncaughtException', (error) => {
     console.error(error);
     void end(1);
