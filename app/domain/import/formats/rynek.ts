@@ -63,7 +63,6 @@ export function rynekMapping(header: Header): ColumnMapping {
       fromColumn: null,
       toColumn: null,
     })),
-    decimalMark: '.',
     quantity: { columns: header.pick('quantity'), form: 'number' },
     weight: { columns: header.pick('weight_g'), unit: 'g', unitColumn: null },
   };
