@@ -168,6 +168,7 @@ export function foldedName(name: string): string {
 /** The columns of a file's header by name. */
 export class Header {
   private readonly indexes = new Map<string, number>();
+  private readonly asked = new Map<string, number | undefined>();
   readonly columns: readonly string[];
 
   constructor(columns: readonly string[]) {
@@ -180,7 +181,10 @@ export class Header {
 
   /** Where a column stands, or undefined when the file has none of the name. */
   indexOf(name: string): number | undefined {
-    return this.indexes.get(foldedName(name));
+    if (this.asked.has(name)) return this.asked.get(name);
+    const index = this.indexes.get(foldedName(name));
+    this.asked.set(name, index);
+    return index;
   }
 
   has(name: string): boolean {
