@@ -23,3 +23,8 @@ export async function parseForm<Schema extends z.ZodType>(request: Request, sche
   const formData = await readForm(request);
   return { formData, submission: parseWithZod(formData, { schema }) };
 }
+
+/** As {@link parseForm}, for a form that has been read already. */
+export function parseRead<Schema extends z.ZodType>(formData: FormData, schema: Schema) {
+  return parseWithZod(formData, { schema });
+}
