@@ -2,8 +2,12 @@ import { fileURLToPath } from 'node:url';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate as runMigrations } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
+import { loadReference } from './seed/load-reference.ts';
 
-/** Brings a database to the newest schema. Runs what has not run yet, in one transaction each; a repeat does nothing. */
+/**
+ * Brings a database to the newest schema, and a new one to the categories that a marketplace starts with.
+ * Runs what has not run yet; a repeat does nothing.
+ */
 export async function migrate(databaseUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
@@ -11,6 +15,7 @@ export async function migrate(databaseUrl: string): Promise<void> {
     await runMigrations(drizzle(client), {
       migrationsFolder: fileURLToPath(new URL('./migrations', import.meta.url)),
     });
+    await loadReference(client);
   } finally {
     await client.end();
   }
