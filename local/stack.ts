@@ -6,6 +6,7 @@ import { startPictureHost } from './picture-host.ts';
 import { defaultBasePort, type Ports, portsFrom } from './ports.ts';
 import { databaseName, databaseUser, startPostgres } from './postgres.ts';
 import type { RedisEngine } from './redis/engine.ts';
+import { startInProcessRedis } from './redis/in-process-engine.ts';
 import { findRedisServer, startRedisServer } from './redis/server-engine.ts';
 import { type LocalSecrets, loadSecrets } from './secrets.ts';
 import { type StripeStandIn, startStripe } from './stripe/server.ts';
@@ -59,10 +60,11 @@ function environmentOf(ports: Ports, secrets: LocalSecrets): Record<string, stri
   };
 }
 
-function startRedis(options: StackOptions, ports: Ports): Promise<RedisEngine> {
+/** A real redis-server where there is one, the engine of this process where there is none. */
+async function startRedis(options: StackOptions, ports: Ports): Promise<RedisEngine> {
   const binary = findRedisServer();
-  if (binary === undefined) throw new Error('redis-server is not installed');
-  return startRedisServer(binary, { port: ports.redis, dataDir: options.dataDir });
+  if (binary === undefined) return startInProcessRedis(path.resolve(options.dataDir));
+  return startRedisServer(binary, { port: ports.redis, dataDir: path.resolve(options.dataDir) });
 }
 
 /** Starts every part; when one fails, those already running are stopped. */

@@ -11,24 +11,25 @@ export interface UpstashRestOptions {
   readonly engine: RedisEngine;
 }
 
-function writeText(bytes: Buffer, encoded: boolean): string {
+/** The client takes a lone `OK` as it is, and decodes every other string, also an `OK` inside a list. */
+function writeText(bytes: Buffer, encoded: boolean, isAlone: boolean): string {
   if (!encoded) return JSON.stringify(bytes.toString('utf8'));
-  if (bytes.length === 2 && bytes[0] === 0x4f && bytes[1] === 0x4b) return '"OK"';
+  if (isAlone && bytes.length === 2 && bytes[0] === 0x4f && bytes[1] === 0x4b) return '"OK"';
   return `"${bytes.toString('base64')}"`;
 }
 
-function writeReply(reply: Reply, encoded: boolean): string {
+function writeReply(reply: Reply, encoded: boolean, isAlone: boolean): string {
   if (reply === null) return 'null';
   if (typeof reply === 'number') return String(reply);
-  if (Buffer.isBuffer(reply)) return writeText(reply, encoded);
-  if (reply instanceof Status) return writeText(Buffer.from(reply.text), encoded);
+  if (Buffer.isBuffer(reply)) return writeText(reply, encoded, isAlone);
+  if (reply instanceof Status) return writeText(Buffer.from(reply.text), encoded, isAlone);
   if (reply instanceof Fault) return JSON.stringify(reply.message);
-  return `[${(reply as readonly Reply[]).map((item) => writeReply(item, encoded)).join(',')}]`;
+  return `[${(reply as readonly Reply[]).map((item) => writeReply(item, encoded, false)).join(',')}]`;
 }
 
 function writeOutcome(reply: Reply, encoded: boolean): string {
   if (reply instanceof Fault) return JSON.stringify({ error: reply.message });
-  return `{"result":${writeReply(reply, encoded)}}`;
+  return `{"result":${writeReply(reply, encoded, true)}}`;
 }
 
 interface Answer {
