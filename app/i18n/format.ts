@@ -1,10 +1,10 @@
-import { type Currency, formatMoney } from '~/domain/money/money';
+import { type CurrencyCode, formatMoney } from '~/domain/money/money';
 import { getLocale, type Locale } from '~/paraglide/runtime.js';
 
 /** An amount as pages carry it: integer minor units and their currency. */
 export interface Amount {
   readonly amountMinor: number;
-  readonly currency: Currency;
+  readonly currency: CurrencyCode;
 }
 
 /** A moment, as milliseconds since 1970, an ISO text or a Date. */

@@ -1,0 +1,55 @@
+import type { LoaderFunctionArgs } from '@remix-run/cloudflare';
+import { Outlet, useLoaderData } from '@remix-run/react';
+import BookOpenCheck from 'lucide-react/dist/esm/icons/book-open-check';
+import LayoutDashboard from 'lucide-react/dist/esm/icons/layout-dashboard';
+import MailWarning from 'lucide-react/dist/esm/icons/mail-warning';
+import Package from 'lucide-react/dist/esm/icons/package';
+import Store from 'lucide-react/dist/esm/icons/store';
+import { WorkspaceLayout } from '~/components/workspace-layout';
+import { m } from '~/paraglide/messages.js';
+import { getLocale } from '~/paraglide/runtime.js';
+import { paths } from '~/paths';
+import { readWorkQueues } from '~/queries/operator.server';
+import { requireOperator } from '~/session.server';
+
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  await requireOperator(context, request);
+  const { theme, currency } = context.requestContext;
+  return { theme, currency, waiting: await readWorkQueues(context.ports.db, context.ports.clock.nowMs()) };
+}
+
+export default function OperatorFrame() {
+  const lang = getLocale();
+  const { theme, currency, waiting } = useLoaderData<typeof loader>();
+  return (
+    <WorkspaceLayout
+      name={m.common_operator_console()}
+      theme={theme}
+      currency={currency}
+      links={[
+        { label: m.operator_nav_work(), href: paths.operator(lang), icon: LayoutDashboard, exact: true },
+        {
+          label: m.operator_nav_sellers(),
+          href: paths.operatorSellers(lang),
+          icon: Store,
+          count: waiting.sellersToVerify,
+        },
+        {
+          label: m.operator_nav_orders(),
+          href: paths.operatorOrders(lang),
+          icon: Package,
+          count: waiting.lateOrders,
+        },
+        { label: m.operator_nav_ledger(), href: paths.operatorLedger(lang), icon: BookOpenCheck },
+        {
+          label: m.operator_nav_dead_letters(),
+          href: paths.operatorDeadLetters(lang),
+          icon: MailWarning,
+          count: waiting.deadLetters,
+        },
+      ]}
+    >
+      <Outlet />
+    </WorkspaceLayout>
+  );
+}
