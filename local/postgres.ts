@@ -12,7 +12,7 @@ import { commandOf } from './processes.ts';
 /** A few seconds are usual; a cluster that was killed replays its log first. */
 const startLimitMs = 60_000;
 /** How long a predecessor on the same data folder may take to end. */
-const predecessorLimitMs = 15_000;
+const predecessorLimitMs = 8_000;
 
 export const databaseUser = 'rynek';
 export const databaseName = 'rynek';
@@ -155,6 +155,9 @@ function createCluster(
         ...(account === undefined ? {} : { uid: account.userId, gid: account.groupId }),
       },
     );
+  } catch (error) {
+    const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : String(error);
+    throw new Error(`PostgreSQL could not make its data folder ${clusterDir}: ${said}`);
   } finally {
     fs.rmSync(workDir, { recursive: true, force: true });
   }

@@ -149,7 +149,7 @@ export function stopOnSignals(stop: () => Promise<void>): void {
   });
 }
 
-if (import.meta.main) {
+async function main(): Promise<void> {
   const { values } = parseArgs({
     options: { port: { type: 'string' }, data: { type: 'string' }, fast: { type: 'boolean' } },
   });
@@ -161,4 +161,11 @@ if (import.meta.main) {
   });
   stopOnSignals(stack.stop);
   console.log(JSON.stringify(stack.environment));
+}
+
+if (import.meta.main) {
+  main().catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  });
 }
