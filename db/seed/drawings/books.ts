@@ -1,20 +1,5 @@
 import type { Pen } from './pen.ts';
-import {
-  BRASS,
-  box,
-  CREAM,
-  fill,
-  INK,
-  LEAF,
-  leaf,
-  line,
-  oval,
-  PAPER,
-  placed,
-  STEEL,
-  shadow,
-  WOOD,
-} from './pen.ts';
+import { BRASS, box, CREAM, fill, INK, LEAF, line, oval, PAPER, placed, STEEL, shadow, WOOD } from './pen.ts';
 import { type Subjects, subject, subjectFromAbove } from './subject.ts';
 
 function coverArt(pen: Pen, x: number, y: number, width: number, height: number): string {
@@ -337,29 +322,28 @@ export const books: Subjects = {
       card(252, 170, 8, third)
     );
   }),
-  puzzle_map: subjectFromAbove((pen) => {
-    const { main, second, third } = pen;
-    return placed(
-      placed(fill(box(-118, -92, 236, 184, 4), '#3b3226', 0.18), 8, 9) +
-        fill(box(-118, -92, 236, 184, 4), '#d7e4e2') +
-        fill('M-90-60q40-30 76-10t60-8 40 40-20 56-50 8-60 26-56-14-24-48Z', main.base) +
-        fill('M-30-30q30-16 50 4t-6 40-46 4-12-34Z', second.base) +
-        line('M-86-10q60 20 90-10t90 20', '#8fb4c4', 5) +
-        line('M-60 40L-10-8L40 20L84-36', third.base, 3.5) +
-        [
-          [-60, 40],
-          [-10, -8],
-          [40, 20],
-          [84, -36],
-        ]
-          .map(([x, y]) => fill(oval(Number(x), Number(y), 6, 6), third.dark))
-          .join('') +
-        line('M-39-92V92M39-92V92M-118 0H118', '#ffffff', 2, 0.7) +
-        leaf(90, 70, 34, 10, 20, LEAF),
-      200,
-      206,
-      1,
-      -5,
-    );
-  }),
+  poster: subject(
+    (pen) => {
+      const { chance, main } = pen;
+      const frame = chance.pick([WOOD, INK, BRASS, CREAM]);
+      const width = chance.between(164, 190);
+      const height = width * chance.between(1.2, 1.32);
+      const left = 200 - width / 2;
+      const top = 310 - height;
+      return (
+        placed(fill(box(left, top, width, height), '#3b3226', 0.2), 10, 3) +
+        fill(box(left, top, width, height, 2), frame.base) +
+        fill(
+          `M${left + width} ${top}V310H${left}L${left + 9} 301H${left + width - 9}V${top + 9}Z`,
+          frame.dark,
+        ) +
+        fill(box(left + 9, top + 9, width - 18, height - 18), PAPER.base) +
+        fill(box(left + 26, top + 26, width - 52, height - 62), main.pale) +
+        coverArt(pen, left + 26, top + 26, width - 52, height - 62) +
+        fill(box(200 - 26, 288, 52, 5, 2), main.dark)
+      );
+    },
+    200,
+    190,
+  ),
 };

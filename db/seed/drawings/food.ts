@@ -352,6 +352,7 @@ export const food: Subjects = {
   oil: subject((pen) => {
     const { chance, main, second } = pen;
     const liquid = chance.pick([tone('#b9a63a'), tone('#d5b23f'), tone('#7d8a35'), tone('#a8552e')]);
+    const cap = chance.pick([OAK, main]);
     const tall = chance.yes(0.6);
     const half = tall ? 40 : 58;
     const shoulder = tall ? 176 : 196;
@@ -362,8 +363,8 @@ export const food: Subjects = {
         liquid,
         { shadeX: 214, lightX: 176 },
       ) +
-      fill(box(184, 86, 32, 34, 4), chance.yes(0.5) ? OAK.base : main.base) +
-      fill(box(200, 86, 16, 34, 4), chance.yes(0.5) ? OAK.dark : main.dark) +
+      fill(box(184, 86, 32, 34, 4), cap.base) +
+      fill(box(200, 86, 16, 34, 4), cap.dark) +
       fill(box(200 - half + 4, shoulder + 34, half * 2 - 8, 72, 3), PAPER.base) +
       fill(box(200 - half + 4, shoulder + 34, half * 2 - 8, 9), second.base) +
       placed(olive, 200, shoulder + 76, 0.75) +

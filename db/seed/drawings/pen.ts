@@ -161,16 +161,16 @@ export function makePen(
       if (kind !== 'plain') {
         const id = name();
         definitions.push(patternOf(kind, colour, options.on ?? secondTone, grain, turn, id));
-        patterned = `<rect width="400" height="400" fill="url(#${id})"/>`;
+        patterned = `<rect x="-400" y="-400" width="1200" height="1200" fill="url(#${id})"/>`;
       }
       const shade =
         shadeX === null
           ? ''
-          : `<path d="M${shadeX} -60Q${shadeX + bow} 200 ${shadeX} 460H520V-60Z" fill="${colour.deep}" opacity=".3"/>`;
+          : `<path d="M${shadeX} -400Q${shadeX + bow} 100 ${shadeX} 600H800V-400Z" fill="${colour.deep}" opacity=".3"/>`;
       const light =
         lightX === null
           ? ''
-          : `<path d="M${lightX} -60Q${lightX - 18} 200 ${lightX} 460H-120V-60Z" fill="${mix(colour.pale, '#ffffff', 0.3)}" opacity=".38"/>`;
+          : `<path d="M${lightX} -400Q${lightX - 18} 100 ${lightX} 600H-400V-400Z" fill="${mix(colour.pale, '#ffffff', 0.3)}" opacity=".38"/>`;
       return `<path d="${path}" fill="${colour.base}"/><g clip-path="url(#${clip})">${patterned}${light}${shade}</g>`;
     },
   };

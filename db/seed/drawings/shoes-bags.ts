@@ -114,8 +114,8 @@ export const shoesBags: Subjects = {
           : line('M-66 252L-40 284M-46 246L-18 284', third.base, 8));
       return (
         shadow(206, 314, 260) +
-        placed(shoe({ ...main, base: main.dark }), 232, -34, 0.86) +
-        placed(shoe(main), 172, 0, 1)
+        placed(shoe({ ...main, base: main.dark }), 240, -8, 0.97) +
+        placed(shoe(main), 158, 4, 1)
       );
     },
     170,
@@ -137,8 +137,8 @@ export const shoesBags: Subjects = {
         fill(box(-52, 244 - heel, 14, 16, 3), BRASS.base);
       return (
         shadow(206, 314, 260) +
-        placed(sandal({ ...second, base: main.dark, dark: main.deep }), 222, -30, 0.86) +
-        placed(sandal(main), 186, 0, 1)
+        placed(sandal({ ...second, base: main.dark, dark: main.deep }), 236, -8, 0.97) +
+        placed(sandal(main), 164, 4, 1)
       );
     },
     190,

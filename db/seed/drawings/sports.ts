@@ -7,7 +7,6 @@ import {
   IRON,
   LEAF,
   line,
-  OAK,
   oval,
   placed,
   STEEL,

@@ -154,6 +154,8 @@ export const toys: Subjects = {
         fill(oval(260, 298, 16, 12), main.light) +
         pen.solid(oval(200, 156, 70, 60), main, { shadeX: 234, lightX: 152 }) +
         fill(oval(200, 176, 32, 25), main.pale) +
+        fill(oval(178, 146, 10, 11), main.pale) +
+        fill(oval(222, 146, 10, 11), main.pale) +
         fill(oval(178, 146, 6, 7), INK.base) +
         fill(oval(222, 146, 6, 7), INK.base) +
         fill(oval(200, 166, 10, 7), INK.base) +
