@@ -83,7 +83,8 @@ export async function adoptCart(
   return { cookie };
 }
 
-/** Empties the cart that an order was placed from: only lines that it bought, so that later ones stay. */
+/**
+ * Takes what an order bought out of the cart: only its lines, so that what was added meanwhile stays. */
 export async function removeBought(
   ports: CartPorts,
   owner: CartOwner,

@@ -54,7 +54,7 @@ export function HomePage({ home }: { home: HomeView }) {
 function CategoryTiles({ categories }: Pick<HomeView, 'categories'>) {
   const lang = getLocale();
   return (
-    <nav aria-labelledby="home-categories">
+    <section aria-labelledby="home-categories">
       <h2 id="home-categories" className="sr-only">
         {m.common_categories()}
       </h2>
@@ -77,7 +77,7 @@ function CategoryTiles({ categories }: Pick<HomeView, 'categories'>) {
           </li>
         ))}
       </ul>
-    </nav>
+    </section>
   );
 }
 

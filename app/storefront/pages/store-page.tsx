@@ -48,7 +48,7 @@ export function StorePage({ store }: { store: StorePageView }) {
                 </span>
               ) : null}
               {seller.city ? <span>{seller.city}</span> : null}
-              <span>{m.storefront_store_since({ date: date(store.since, 'month') })}</span>
+              <span>{m.storefront_store_since({ date: date(store.since) })}</span>
             </p>
             {seller.rating ? <StarRating rating={seller.rating} inWords /> : null}
           </div>

@@ -1,0 +1,223 @@
+import {
+  type ActionFunctionArgs,
+  data,
+  type LoaderFunctionArgs,
+  type MetaFunction,
+  redirect,
+} from '@remix-run/cloudflare';
+import { useLoaderData } from '@remix-run/react';
+import { z } from 'zod';
+import type { Cart } from '~/domain/cart/cart';
+import type { SellerId, VariantId } from '~/domain/ids';
+import type { Currency } from '~/domain/money/money';
+import { MAX_QUANTITY_PER_LINE } from '~/domain/pricing/totals';
+import { shippingOffers } from '~/domain/shipping/methods';
+import { parseForm } from '~/form-data.server';
+import type { Locale } from '~/i18n/locale';
+import { m } from '~/paraglide/messages.js';
+import { paths } from '~/paths';
+import { type Offers, readOffers } from '~/queries/offers.server';
+import { editCart, readCart } from '~/services/carts.server';
+import { asCard } from './listing-cards';
+import { CartPage, type CartView } from './pages/cart-page';
+import type { AddToCartAnswer } from './pages/listing-page';
+import { NO_FILTERS } from './search-address';
+
+const POPULAR_SHOWN = 8;
+/** Where parcels go until the shopper says otherwise. */
+const HOME_COUNTRY = 'PL';
+
+const variantId = z.coerce.number().int().positive();
+const quantity = z.coerce
+  .number('whole_number')
+  .int('whole_number')
+  .min(0, 'too_small')
+  .max(MAX_QUANTITY_PER_LINE, 'too_large');
+const schema = z.discriminatedUnion('intent', [
+  z.object({
+    intent: z.literal('add'),
+    variantId,
+    quantity: quantity.min(1, 'too_small').default(1),
+    stay: z.string().optional(),
+  }),
+  z.object({
+    intent: z.literal('set'),
+    variantId,
+    quantity,
+    step: z.coerce.number().int().min(-1).max(1).optional(),
+  }),
+  z.object({ intent: z.literal('remove'), variantId }),
+]);
+
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  const { ports, requestContext } = context;
+  const { locale, currency } = requestContext;
+  const session = await context.session();
+  const cart = await readCart(ports, {
+    cookieHeader: request.headers.get('Cookie'),
+    userId: session?.userId ?? null,
+  });
+  const ids = cart.lines.map((line) => line.variantId as VariantId);
+  const [offers, popular] = await Promise.all([
+    readOffers(ports.db, ids, currency),
+    ids.length > 0
+      ? null
+      : ports.search.search({
+          query: '',
+          locale,
+          currency,
+          sort: 'relevance',
+          page: 1,
+          filters: { ...NO_FILTERS, inStockOnly: true },
+        }),
+  ]);
+  const removed = /^(\d{1,15})x(\d{1,3})$/.exec(new URL(request.url).searchParams.get('removed') ?? '');
+  const removedOffers = removed
+    ? await readOffers(ports.db, [Number(removed[1]) as VariantId], currency)
+    : null;
+  const removedOffer = removedOffers?.offers.get(Number(removed?.[1]) as VariantId);
+  return {
+    cart: {
+      ...asCartView(cart, offers, locale, currency),
+      removed:
+        removed && removedOffer
+          ? {
+              variantId: removedOffer.variantId,
+              quantity: Number(removed[2]),
+              title: locale === 'pl' ? removedOffer.titlePl : removedOffer.titleEn,
+            }
+          : undefined,
+      popular: (popular?.hits ?? []).slice(0, POPULAR_SHOWN).map((hit) => asCard(hit, currency)),
+    },
+  };
+}
+
+export async function action({ request, context }: ActionFunctionArgs) {
+  const { ports, requestContext } = context;
+  const { locale } = requestContext;
+  const { submission, formData } = await parseForm(request, schema);
+  const stays = formData.get('stay') === '1';
+  const refuse = (message: string, status: number) =>
+    data<AddToCartAnswer>({ ok: false, message }, { status });
+  if (submission.status !== 'success')
+    return refuse(m.storefront_cart_bad_quantity({ max: MAX_QUANTITY_PER_LINE }), 400);
+  const form = submission.value;
+  const session = await context.session();
+  const owner = { cookieHeader: request.headers.get('Cookie'), userId: session?.userId ?? null };
+
+  if (form.intent === 'add') {
+    const { offers } = await readOffers(ports.db, [form.variantId as VariantId], requestContext.currency);
+    const offer = offers.get(form.variantId as VariantId);
+    if (!offer?.isOpen) return refuse(m.storefront_cart_not_for_sale(), 404);
+    if (offer.available <= 0) return refuse(m.storefront_cart_sold_out(), 409);
+  }
+  const before = form.intent === 'remove' ? await readCart(ports, owner) : null;
+  const edited = await editCart(ports, owner, [
+    form.intent === 'set'
+      ? {
+          kind: 'set',
+          variantId: form.variantId,
+          quantity: Math.min(Math.max(form.quantity + (form.step ?? 0), 0), MAX_QUANTITY_PER_LINE),
+        }
+      : form.intent === 'add'
+        ? { kind: 'add', variantId: form.variantId, quantity: form.quantity }
+        : { kind: 'remove', variantId: form.variantId },
+  ]);
+  if (!edited.ok)
+    return refuse(
+      edited.code === 'cart_full'
+        ? m.storefront_cart_full({ max: edited.max })
+        : m.storefront_cart_bad_quantity({ max: edited.max }),
+      edited.code === 'cart_full' ? 409 : 400,
+    );
+  const headers = { 'Set-Cookie': edited.value.cookie };
+  if (stays) return data<AddToCartAnswer>({ ok: true }, { headers });
+  const removedLine = before?.lines.find((line) => line.variantId === form.variantId);
+  return redirect(
+    removedLine
+      ? `${paths.cart(locale)}?removed=${removedLine.variantId}x${removedLine.quantity}`
+      : paths.cart(locale),
+    { headers },
+  );
+}
+
+function asCartView(
+  cart: Cart,
+  { offers, shippingMethods }: Offers,
+  locale: Locale,
+  currency: Currency,
+): Omit<CartView, 'removed' | 'popular'> {
+  const money = (amountMinor: number) => ({ amountMinor, currency });
+  const bySeller = new Map<
+    SellerId,
+    { line: Cart['lines'][number]; offer: NonNullable<ReturnType<Offers['offers']['get']>> }[]
+  >();
+  for (const line of cart.lines) {
+    const offer = offers.get(line.variantId as VariantId);
+    if (!offer) continue;
+    bySeller.set(offer.sellerId, [...(bySeller.get(offer.sellerId) ?? []), { line, offer }]);
+  }
+  let goodsMinor = 0;
+  let shippingMinor = 0;
+  const sellers = [...bySeller].map(([sellerId, lines]) => {
+    const sellable = lines.filter(({ offer }) => offer.isOpen && offer.unitPriceMinor !== null);
+    const itemsMinor = sellable.reduce(
+      (sum, { line, offer }) => sum + (offer.unitPriceMinor ?? 0) * line.quantity,
+      0,
+    );
+    const [cheapest] = shippingOffers(shippingMethods, {
+      sellerId,
+      currency,
+      country: HOME_COUNTRY,
+      itemsMinor,
+      weightGrams: sellable.reduce((sum, { line, offer }) => sum + offer.weightGrams * line.quantity, 0),
+    });
+    const freeFromMinor = cheapest?.method.rates[currency]?.freeFromMinor ?? null;
+    goodsMinor += itemsMinor;
+    shippingMinor += cheapest?.priceMinor ?? 0;
+    const first = lines[0]?.offer;
+    return {
+      seller: { slug: first?.sellerSlug ?? '', name: first?.sellerName ?? '' },
+      lines: lines.map(({ line, offer }) => {
+        const title = locale === 'pl' ? offer.titlePl : offer.titleEn;
+        return {
+          variantId: line.variantId,
+          listing: { slug: offer.listingSlug, id: offer.listingId },
+          title,
+          variantLabel: offer.options.map((option) => option.value).join(', ') || undefined,
+          picture: offer.pictureKey ? { key: offer.pictureKey, alt: title } : undefined,
+          quantity: line.quantity,
+          available: offer.available,
+          unitPrice: offer.unitPriceMinor === null ? undefined : money(offer.unitPriceMinor),
+          total: offer.unitPriceMinor === null ? undefined : money(offer.unitPriceMinor * line.quantity),
+          problem: problemOf(offer, line.quantity),
+        };
+      }),
+      goods: money(itemsMinor),
+      shippingFrom: cheapest ? money(cheapest.priceMinor) : undefined,
+      freeFrom: freeFromMinor === null ? undefined : money(freeFromMinor),
+    };
+  });
+  return {
+    sellers,
+    goods: money(goodsMinor),
+    shippingFrom: money(shippingMinor),
+    total: money(goodsMinor + shippingMinor),
+  };
+}
+
+function problemOf(
+  offer: { isOpen: boolean; unitPriceMinor: number | null; available: number },
+  quantityWanted: number,
+) {
+  if (!offer.isOpen) return 'not_for_sale' as const;
+  if (offer.unitPriceMinor === null) return 'not_in_currency' as const;
+  if (offer.available <= 0) return 'sold_out' as const;
+  return offer.available < quantityWanted ? ('only_left' as const) : undefined;
+}
+
+export const meta: MetaFunction = () => [{ title: `${m.storefront_cart_title()} · ${m.common_brand()}` }];
+
+export default function CartRoute() {
+  return <CartPage {...useLoaderData<typeof loader>()} />;
+}

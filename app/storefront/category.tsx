@@ -1,0 +1,43 @@
+import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/cloudflare';
+import { useLoaderData } from '@remix-run/react';
+import { m } from '~/paraglide/messages.js';
+import { paths } from '~/paths';
+import { readCategories } from '~/queries/categories.server';
+import { CategoryPage } from './pages/results-page';
+import { asResults } from './results-view';
+import { readSearchAddress } from './search-address';
+
+export async function loader({ request, params, context }: LoaderFunctionArgs) {
+  const { ports, requestContext } = context;
+  const { locale, currency } = requestContext;
+  const url = new URL(request.url);
+  const tree = await readCategories(ports.db, ports.clock.nowMs());
+  const category = tree.all.find(
+    ({ slugs }) => slugs[locale] === params.slug || slugs.pl === params.slug || slugs.en === params.slug,
+  );
+  if (!category) throw new Response(null, { status: 404 });
+  const asked = readSearchAddress(url.searchParams, { locale, currency, categoryId: category.categoryId });
+  const result = await ports.search.search(asked);
+  const above = category.path.slice(0, -1).flatMap((id) => tree.byId.get(id) ?? []);
+  return {
+    category: {
+      ...asResults(result, asked, url, currency),
+      name: category.names[locale],
+      crumbs: above.map(({ names, slugs }) => ({
+        label: names[locale],
+        href: paths.category(locale, slugs[locale]),
+      })),
+      subcategories: tree.all
+        .filter(({ parentId }) => parentId === category.categoryId)
+        .map(({ slugs, names }) => ({ slug: slugs[locale], name: names[locale] })),
+    },
+  };
+}
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: `${data?.category.name ?? ''} · ${m.common_brand()}` },
+];
+
+export default function CategoryRoute() {
+  return <CategoryPage {...useLoaderData<typeof loader>()} />;
+}

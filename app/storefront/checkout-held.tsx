@@ -1,0 +1,136 @@
+import {
+  type ActionFunctionArgs,
+  data,
+  type LoaderFunctionArgs,
+  type MetaFunction,
+  redirect,
+} from '@remix-run/cloudflare';
+import { useActionData, useLoaderData } from '@remix-run/react';
+import { z } from 'zod';
+import type { CheckoutId } from '~/domain/ids';
+import { parseForm } from '~/form-data.server';
+import { countryName } from '~/i18n/format';
+import { m } from '~/paraglide/messages.js';
+import { paths } from '~/paths';
+import { type CheckoutRow, readCheckout } from '~/queries/checkouts.server';
+import { cancelCheckout } from '~/services/cancel-checkout.server';
+import { mayOpenCheckout } from '~/services/checkout-access.server';
+import { payCheckout } from '~/services/pay-checkout.server';
+import { paymentProblem } from './checkout-problems';
+import { HeldPage, type HeldView } from './pages/held-page';
+
+const schema = z.object({ intent: z.enum(['pay', 'cancel']) });
+
+export async function loader({ request, params, context }: LoaderFunctionArgs) {
+  const checkout = await openCheckout(request, params.checkoutId, context);
+  const { locale } = context.requestContext;
+  if (checkout.state === 'placed' || checkout.state === 'refunded')
+    throw redirect(paths.checkoutReturn(locale, checkout.id));
+  return { held: asView(checkout, locale, context.ports.clock.nowMs()) };
+}
+
+export async function action({ request, params, context }: ActionFunctionArgs) {
+  const checkout = await openCheckout(request, params.checkoutId, context);
+  const { ports, requestContext } = context;
+  const { locale } = requestContext;
+  const { submission } = await parseForm(request, schema);
+  if (submission.status !== 'success') throw new Response(null, { status: 400 });
+  const checkoutId = checkout.id as CheckoutId;
+  if (submission.value.intent === 'cancel') {
+    const cancelled = await cancelCheckout(ports, { checkoutId });
+    if (cancelled.ok) return redirect(paths.cart(locale));
+    if (cancelled.code === 'already_paid') return redirect(paths.checkoutReturn(locale, checkoutId));
+    if (cancelled.code === 'checkout_unknown') throw new Response(null, { status: 404 });
+    const { message, status } = paymentProblem(cancelled);
+    return data({ error: message }, { status });
+  }
+  const paying = await payCheckout(ports, { checkoutId });
+  if (paying.ok) return redirect(paying.value.paymentUrl, 303);
+  if (paying.code === 'checkout_unknown') throw new Response(null, { status: 404 });
+  if (paying.code === 'already_placed') return redirect(paths.checkoutReturn(locale, checkoutId));
+  const { message, status } = paymentProblem(paying);
+  return data({ error: message }, { status });
+}
+
+/** The checkout, for whoever began it; to anyone else there is none. */
+export async function openCheckout(
+  request: Request,
+  checkoutId: string | undefined,
+  context: LoaderFunctionArgs['context'],
+): Promise<CheckoutRow> {
+  const [checkout, session] = await Promise.all([
+    readCheckout(context.ports.db, checkoutId ?? ''),
+    context.session(),
+  ]);
+  const isTheirs =
+    checkout !== null &&
+    (await mayOpenCheckout(context.ports, {
+      checkoutId: checkout.id,
+      ownerUserId: checkout.userId,
+      userId: session?.userId ?? null,
+      cookieHeader: request.headers.get('Cookie'),
+    }));
+  if (!isTheirs) throw new Response(null, { status: 404 });
+  return checkout;
+}
+
+function asView(checkout: CheckoutRow, locale: 'pl' | 'en', nowMs: number): HeldView {
+  const { frozen, address } = checkout;
+  const money = (amountMinor: number) => ({ amountMinor, currency: frozen.currency });
+  return {
+    checkoutId: checkout.id,
+    state: stateOf(checkout, nowMs),
+    endsAtMs: checkout.holdsExpireAt.getTime(),
+    nowMs,
+    sellers: frozen.sellers.map((part) => ({
+      name: part.sellerName,
+      lines: part.lines.map((line) => ({
+        variantId: line.variantId,
+        title: locale === 'pl' ? line.titlePl : line.titleEn,
+        variantLabel: line.options.map((option) => option.value).join(', ') || undefined,
+        quantity: line.quantity,
+        total: money(line.totalMinor),
+        picture: line.pictureKey ? { key: line.pictureKey, alt: '' } : undefined,
+      })),
+      shippingName: locale === 'pl' ? part.shipping.namePl : part.shipping.nameEn,
+      shipping: money(part.shipping.priceMinor),
+      from: part.shipping.deliveryFromMs,
+      to: part.shipping.deliveryToMs,
+    })),
+    goods: money(frozen.itemsMinor),
+    shipping: money(frozen.shippingMinor),
+    vat: money(frozen.taxMinor),
+    total: money(frozen.totalMinor),
+    addressLines: [
+      address.name,
+      ...(address.company ? [address.company] : []),
+      address.street,
+      `${address.postalCode} ${address.city}`,
+      countryName(address.country),
+    ],
+  };
+}
+
+/** What the shopper is told: a hold whose time is over counts as expired before the sweep has come by. */
+function stateOf(checkout: CheckoutRow, nowMs: number): HeldView['state'] {
+  switch (checkout.state) {
+    case 'held':
+      return checkout.holdsExpireAt.getTime() <= nowMs ? 'expired' : 'held';
+    case 'paying':
+    case 'failed':
+    case 'cancelled':
+      return checkout.state;
+    default:
+      return 'expired';
+  }
+}
+
+export const meta: MetaFunction = () => [
+  { title: `${m.storefront_checkout_title()} · ${m.common_brand()}` },
+  { name: 'robots', content: 'noindex' },
+];
+
+export default function HeldRoute() {
+  const { held } = useLoaderData<typeof loader>();
+  return <HeldPage held={held} error={useActionData<typeof action>()?.error} />;
+}

@@ -1,0 +1,64 @@
+import { type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/cloudflare';
+import { useLoaderData } from '@remix-run/react';
+import type { CheckoutId } from '~/domain/ids';
+import { m } from '~/paraglide/messages.js';
+import { paths } from '~/paths';
+import { removeBought } from '~/services/carts.server';
+import { placeOrder } from '~/services/place-order.server';
+import { openCheckout } from './checkout-held';
+import { ReturnPage, type ReturnView } from './pages/return-page';
+
+/**
+ * Where the payment page leads back to. Usually the webhook has placed the order by then; if not, it is
+ * placed here. A payment that is still on its way is waited for.
+ */
+export async function loader({ request, params, context }: LoaderFunctionArgs) {
+  const checkout = await openCheckout(request, params.checkoutId, context);
+  const { ports, requestContext } = context;
+  const { locale } = requestContext;
+  const placed = await placeOrder(ports, { checkoutId: checkout.id as CheckoutId });
+  if (placed.ok) {
+    const { orderId } = placed.value;
+    const session = await context.session();
+    const { cookie } = await removeBought(
+      ports,
+      { cookieHeader: request.headers.get('Cookie'), userId: session?.userId ?? null },
+      checkout.frozen.sellers.flatMap((part) => part.lines),
+    );
+    const key = await ports.links.sign('order', orderId);
+    throw redirect(`${paths.order(locale, orderId, key)}&placed=1`, { headers: { 'Set-Cookie': cookie } });
+  }
+  return { view: viewOf(placed.code, checkout) };
+}
+
+function viewOf(
+  code: Exclude<Awaited<ReturnType<typeof placeOrder>>, { ok: true }>['code'],
+  checkout: { id: string; state: string; totalMinor: number; currency: 'PLN' | 'EUR' },
+): ReturnView {
+  switch (code) {
+    case 'refunded':
+      return {
+        state: 'refunded',
+        refunded: { amountMinor: checkout.totalMinor, currency: checkout.currency },
+      };
+    case 'not_paid':
+      return checkout.state === 'paying'
+        ? { state: 'processing' }
+        : { state: 'failed', checkoutId: checkout.id };
+    case 'being_placed':
+    case 'payment_unreachable':
+      return { state: 'processing' };
+    case 'checkout_unknown':
+    case 'payment_refused':
+      return { state: 'failed', checkoutId: checkout.id };
+  }
+}
+
+export const meta: MetaFunction = () => [
+  { title: `${m.storefront_return_processing_title()} · ${m.common_brand()}` },
+  { name: 'robots', content: 'noindex' },
+];
+
+export default function ReturnRoute() {
+  return <ReturnPage {...useLoaderData<typeof loader>()} />;
+}

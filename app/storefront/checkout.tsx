@@ -1,0 +1,178 @@
+import {
+  type ActionFunctionArgs,
+  data,
+  type LoaderFunctionArgs,
+  type MetaFunction,
+  redirect,
+} from '@remix-run/cloudflare';
+import { useActionData, useLoaderData } from '@remix-run/react';
+import type { SellerId, VariantId } from '~/domain/ids';
+import { estimateDelivery } from '~/domain/shipping/delivery';
+import { shippingOffers } from '~/domain/shipping/methods';
+import { parseForm } from '~/form-data.server';
+import { m } from '~/paraglide/messages.js';
+import { paths } from '~/paths';
+import { readLastAddress } from '~/queries/last-address.server';
+import { readOffers } from '~/queries/offers.server';
+import { readCart } from '~/services/carts.server';
+import { keepCheckoutKey } from '~/services/checkout-access.server';
+import { startCheckout } from '~/services/start-checkout.server';
+import { checkoutProblem } from './checkout-problems';
+import { checkoutSchema, DELIVERY_COUNTRIES } from './checkout-schema';
+import { CheckoutPage, type CheckoutView } from './pages/checkout-page';
+
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  const { ports, requestContext } = context;
+  const { locale, currency } = requestContext;
+  const session = await context.session();
+  const cart = await readCart(ports, {
+    cookieHeader: request.headers.get('Cookie'),
+    userId: session?.userId ?? null,
+  });
+  if (cart.lines.length === 0) throw redirect(paths.cart(locale));
+  const [{ offers, shippingMethods }, last] = await Promise.all([
+    readOffers(
+      ports.db,
+      cart.lines.map((line) => line.variantId as VariantId),
+      currency,
+    ),
+    session ? readLastAddress(ports.db, session.userId) : null,
+  ]);
+  const lines = cart.lines.flatMap((line) => {
+    const offer = offers.get(line.variantId as VariantId);
+    return offer ? [{ line, offer }] : [];
+  });
+  // A line that cannot be bought is explained in the cart, where it can be mended.
+  const isBlocked = lines.some(
+    ({ line, offer }) => !offer.isOpen || offer.unitPriceMinor === null || offer.available < line.quantity,
+  );
+  if (isBlocked || lines.length === 0) throw redirect(paths.cart(locale));
+
+  const country = DELIVERY_COUNTRIES.find((known) => known === last?.country) ?? 'PL';
+  const now = new Date(ports.clock.nowMs());
+  const money = (amountMinor: number) => ({ amountMinor, currency });
+  const sellerIds = [...new Set(lines.map(({ offer }) => offer.sellerId))];
+  const view: CheckoutView = {
+    currency,
+    goodsMinor: lines.reduce((sum, { line, offer }) => sum + (offer.unitPriceMinor ?? 0) * line.quantity, 0),
+    isSignedIn: session !== null,
+    contact: {
+      email: last?.email ?? session?.email,
+      name: last?.name ?? session?.name,
+      company: last?.company ?? undefined,
+      street: last?.street,
+      postalCode: last?.postalCode,
+      city: last?.city,
+      phone: last?.phone,
+      country,
+    },
+    sellers: sellerIds.map((sellerId: SellerId) => {
+      const ofSeller = lines.filter(({ offer }) => offer.sellerId === sellerId);
+      const first = ofSeller[0]?.offer;
+      const choices = shippingOffers(shippingMethods, {
+        sellerId,
+        currency,
+        country,
+        itemsMinor: ofSeller.reduce(
+          (sum, { line, offer }) => sum + (offer.unitPriceMinor ?? 0) * line.quantity,
+          0,
+        ),
+        weightGrams: ofSeller.reduce((sum, { line, offer }) => sum + offer.weightGrams * line.quantity, 0),
+      });
+      return {
+        sellerId,
+        name: first?.sellerName ?? '',
+        lines: ofSeller.map(({ line, offer }) => ({
+          variantId: line.variantId,
+          title: locale === 'pl' ? offer.titlePl : offer.titleEn,
+          variantLabel: offer.options.map((option) => option.value).join(', ') || undefined,
+          quantity: line.quantity,
+          total: money((offer.unitPriceMinor ?? 0) * line.quantity),
+          picture: offer.pictureKey ? { key: offer.pictureKey, alt: '' } : undefined,
+        })),
+        methods: choices.map(({ method, priceMinor }) => {
+          const arrives = estimateDelivery({
+            now,
+            handlingDays: first?.handlingDays ?? 1,
+            method,
+            holidays: first?.holidays ?? [],
+            country,
+          });
+          return {
+            id: method.id,
+            name: method.names[locale],
+            price: money(priceMinor),
+            from: `${arrives.from}T12:00:00Z`,
+            to: `${arrives.to}T12:00:00Z`,
+            needsPickupPoint: method.needsPickupPoint,
+          };
+        }),
+      };
+    }),
+  };
+  return { checkout: view };
+}
+
+export async function action({ request, context }: ActionFunctionArgs) {
+  const { ports, requestContext } = context;
+  const { locale, currency } = requestContext;
+  const { submission } = await parseForm(request, checkoutSchema);
+  if (submission.status !== 'success')
+    return data({ result: submission.reply(), totalChanged: undefined }, { status: 400 });
+  const form = submission.value;
+  const session = await context.session();
+  const cart = await readCart(ports, {
+    cookieHeader: request.headers.get('Cookie'),
+    userId: session?.userId ?? null,
+  });
+  if (cart.lines.length === 0) return redirect(paths.cart(locale));
+  const started = await startCheckout(ports, {
+    cartId: cart.cartId,
+    lines: cart.lines.map((line) => ({ variantId: line.variantId as VariantId, quantity: line.quantity })),
+    choices: form.deliveries.map((delivery) => ({
+      sellerId: delivery.sellerId as SellerId,
+      methodId: delivery.methodId,
+      pickupPointCode: delivery.pickupPointCode ?? null,
+    })),
+    address: {
+      name: form.name,
+      company: form.company ?? null,
+      street: form.street,
+      postalCode: form.postalCode,
+      city: form.city,
+      country: form.country,
+      phone: form.phone,
+    },
+    email: form.email,
+    userId: session?.userId ?? null,
+    locale,
+    currency,
+    acceptedTotalMinor: form.acceptedTotalMinor,
+  });
+  if (started.ok) {
+    const { checkoutId } = started.value;
+    return redirect(paths.checkoutHeld(locale, checkoutId), {
+      headers: { 'Set-Cookie': await keepCheckoutKey(ports, checkoutId) },
+    });
+  }
+  if (started.code === 'total_changed')
+    return data(
+      { result: submission.reply(), totalChanged: { amountMinor: started.totalMinor, currency } },
+      { status: 409 },
+    );
+  const { message, status } = checkoutProblem(started);
+  return data({ result: submission.reply({ formErrors: [message] }), totalChanged: undefined }, { status });
+}
+
+export const meta: MetaFunction = () => [{ title: `${m.storefront_checkout_title()} · ${m.common_brand()}` }];
+
+export default function CheckoutRoute() {
+  const { checkout } = useLoaderData<typeof loader>();
+  const answer = useActionData<typeof action>();
+  return (
+    <CheckoutPage
+      checkout={{ ...checkout, totalChanged: answer?.totalChanged }}
+      lastResult={answer?.result}
+    />
+  );
+}

@@ -1,0 +1,157 @@
+import {
+  type ActionFunctionArgs,
+  data,
+  type LoaderFunctionArgs,
+  type MetaFunction,
+} from '@remix-run/cloudflare';
+import { useActionData, useLoaderData } from '@remix-run/react';
+import { z } from 'zod';
+import type { SellerOrderId } from '~/domain/ids';
+import { allowedActions } from '~/domain/seller-order/process';
+import { parseForm } from '~/form-data.server';
+import { countryName } from '~/i18n/format';
+import { carrierName } from '~/i18n/seller-order-words';
+import { m } from '~/paraglide/messages.js';
+import { readOrderPage } from '~/queries/order-page.server';
+import { moveSellerOrder } from '~/services/move-seller-order.server';
+import { OrderPage, type OrderView } from './pages/order-page';
+import { trackingUrl } from './tracking';
+
+const schema = z.object({
+  intent: z.enum(['received', 'cancel']),
+  sellerOrderId: z.string('required').max(80),
+});
+
+export async function loader({ request, params, context }: LoaderFunctionArgs) {
+  const { found, byLink } = await openOrder(request, params.orderId, context);
+  const url = new URL(request.url);
+  return {
+    order: asView(found, context.requestContext.locale, {
+      byLink,
+      justPlaced: url.searchParams.get('placed') === '1',
+    }),
+  };
+}
+
+export async function action({ request, params, context }: ActionFunctionArgs) {
+  const { found } = await openOrder(request, params.orderId, context);
+  const { submission } = await parseForm(request, schema);
+  if (submission.status !== 'success') throw new Response(null, { status: 400 });
+  const { intent, sellerOrderId } = submission.value;
+  if (!found.parts.some(({ sellerOrder }) => sellerOrder.id === sellerOrderId))
+    throw new Response(null, { status: 404 });
+  const moved = await moveSellerOrder(context.ports, {
+    sellerOrderId: sellerOrderId as SellerOrderId,
+    action: intent === 'received' ? 'deliver' : 'cancel',
+    actor: 'shopper',
+    ...(intent === 'cancel' ? { reason: m.storefront_order_cancelled_by_shopper() } : {}),
+  });
+  return moved.ok
+    ? data({ error: undefined })
+    : data({ error: m.storefront_order_moved_elsewhere() }, { status: 409 });
+}
+
+/** The order, for whoever bought it: signed in, or with the signed link. To anyone else there is none. */
+async function openOrder(
+  request: Request,
+  orderId: string | undefined,
+  context: LoaderFunctionArgs['context'],
+) {
+  const key = new URL(request.url).searchParams.get('key');
+  const [found, session, byLink] = await Promise.all([
+    readOrderPage(context.ports.db, orderId ?? ''),
+    context.session(),
+    key ? context.ports.links.verify('order', orderId ?? '', key) : false,
+  ]);
+  const isTheirs =
+    found !== null && (byLink || (found.order.userId !== null && found.order.userId === session?.userId));
+  if (!isTheirs) throw new Response(null, { status: 404 });
+  return { found, byLink: session === null };
+}
+
+function asView(
+  { order, parts, lines, shipments }: NonNullable<Awaited<ReturnType<typeof readOrderPage>>>,
+  locale: 'pl' | 'en',
+  { byLink, justPlaced }: { byLink: boolean; justPlaced: boolean },
+): OrderView {
+  const money = (amountMinor: number) => ({ amountMinor, currency: order.currency });
+  const refundedMinor = parts.reduce((sum, { sellerOrder }) => sum + sellerOrder.refundedShareMinor, 0);
+  const { address } = order;
+  return {
+    number: order.number,
+    placedAt: order.placedAt,
+    email: order.email,
+    justPlaced,
+    byLink,
+    goods: money(order.itemsMinor),
+    shipping: money(order.shippingMinor),
+    vat: money(order.taxMinor),
+    total: money(order.totalMinor),
+    refunded: refundedMinor > 0 ? money(refundedMinor) : undefined,
+    addressLines: [
+      address.name,
+      ...(address.company ? [address.company] : []),
+      address.street,
+      `${address.postalCode} ${address.city}`,
+      countryName(address.country),
+    ],
+    sellers: parts.map(({ sellerOrder, seller }) => {
+      const actions = allowedActions(sellerOrder.state, 'shopper');
+      const at = (moment: Date | null) => moment ?? undefined;
+      return {
+        sellerOrderId: sellerOrder.id,
+        number: sellerOrder.number,
+        seller,
+        state: sellerOrder.state,
+        deliveryFrom: sellerOrder.deliveryFrom,
+        deliveryTo: sellerOrder.deliveryTo,
+        shippingName: locale === 'pl' ? sellerOrder.shippingNamePl : sellerOrder.shippingNameEn,
+        pickupPointCode: sellerOrder.pickupPointCode ?? undefined,
+        at: {
+          pending: sellerOrder.placedAt,
+          accepted: at(sellerOrder.acceptedAt),
+          shipped: at(sellerOrder.shippedAt),
+          delivered: at(sellerOrder.deliveredAt),
+          completed: at(sellerOrder.completedAt),
+          cancelled: at(sellerOrder.cancelledAt),
+        },
+        cancelReason: sellerOrder.cancelReason ?? undefined,
+        shipments: shipments
+          .filter((shipment) => shipment.sellerOrderId === sellerOrder.id)
+          .map((shipment) => ({
+            carrier: carrierName(shipment.carrier),
+            trackingNumber: shipment.trackingNumber,
+            trackingUrl: trackingUrl(shipment.carrier, shipment.trackingNumber),
+          })),
+        lines: lines
+          .filter(({ line }) => line.sellerOrderId === sellerOrder.id)
+          .map(({ line, listingSlug }) => ({
+            variantId: line.variantId,
+            listing: { slug: listingSlug ?? '', id: line.listingId },
+            title: locale === 'pl' ? line.titlePl : line.titleEn,
+            variantLabel: line.options.map((option) => option.value).join(', ') || undefined,
+            quantity: line.quantity,
+            total: money(line.totalMinor),
+            picture: line.pictureKey ? { key: line.pictureKey, alt: '' } : undefined,
+          })),
+        goods: money(sellerOrder.itemsMinor),
+        shipping: money(sellerOrder.shippingMinor),
+        total: money(sellerOrder.capturedShareMinor),
+        refunded: sellerOrder.refundedShareMinor > 0 ? money(sellerOrder.refundedShareMinor) : undefined,
+        mayConfirm: actions.includes('deliver'),
+        mayCancel: actions.includes('cancel'),
+      };
+    }),
+  };
+}
+
+export const meta: MetaFunction<typeof loader> = ({ data: loaded }) => [
+  { title: `${m.storefront_order_title({ number: loaded?.order.number ?? '' })} · ${m.common_brand()}` },
+  { name: 'robots', content: 'noindex' },
+  { name: 'referrer', content: 'no-referrer' },
+];
+
+export default function OrderRoute() {
+  const { order } = useLoaderData<typeof loader>();
+  return <OrderPage order={order} error={useActionData<typeof action>()?.error} />;
+}

@@ -1,0 +1,47 @@
+import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/cloudflare';
+import { useLoaderData } from '@remix-run/react';
+import { m } from '~/paraglide/messages.js';
+import { readCategories } from '~/queries/categories.server';
+import { asCard } from './listing-cards';
+import { SearchPage } from './pages/results-page';
+import { asResults } from './results-view';
+import { NO_FILTERS, readSearchAddress } from './search-address';
+
+const POPULAR_SHOWN = 8;
+
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  const { ports, requestContext } = context;
+  const { locale, currency } = requestContext;
+  const url = new URL(request.url);
+  const asked = readSearchAddress(url.searchParams, { locale, currency });
+  const [result, tree] = await Promise.all([
+    ports.search.search(asked),
+    readCategories(ports.db, ports.clock.nowMs()),
+  ]);
+  const popular =
+    result.hits.length > 0
+      ? []
+      : (await ports.search.search({ ...asked, query: '', sort: 'relevance', page: 1, filters: NO_FILTERS }))
+          .hits;
+  return {
+    search: {
+      ...asResults(result, asked, url, currency),
+      query: asked.query,
+      correctedQuery: result.correctedQuery ?? undefined,
+      categories: tree.roots.map((category) => ({
+        slug: category.slugs[locale],
+        name: category.names[locale],
+      })),
+      popular: popular.slice(0, POPULAR_SHOWN).map((hit) => asCard(hit, currency)),
+    },
+  };
+}
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: `${data?.search.query || m.common_search_submit()} · ${m.common_brand()}` },
+  { name: 'robots', content: 'noindex' },
+];
+
+export default function SearchRoute() {
+  return <SearchPage {...useLoaderData<typeof loader>()} />;
+}

@@ -1,0 +1,41 @@
+import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/cloudflare';
+import { useLoaderData } from '@remix-run/react';
+import type { SellerId } from '~/domain/ids';
+import { m } from '~/paraglide/messages.js';
+import { readStore } from '~/queries/stores.server';
+import { StorePage } from './pages/store-page';
+import { asResults } from './results-view';
+import { readSearchAddress } from './search-address';
+import { asSellerCard, asTrader } from './seller-views';
+
+export async function loader({ request, params, context }: LoaderFunctionArgs) {
+  const { ports, requestContext } = context;
+  const { locale, currency } = requestContext;
+  const url = new URL(request.url);
+  const seller = await readStore(ports.db, params.sellerSlug ?? '');
+  if (!seller) throw new Response(null, { status: 404 });
+  const asked = readSearchAddress(url.searchParams, { locale, currency, sellerId: seller.id as SellerId });
+  const result = await ports.search.search(asked);
+  const about =
+    locale === 'pl'
+      ? seller.descriptionPl || seller.descriptionEn
+      : seller.descriptionEn || seller.descriptionPl;
+  return {
+    store: {
+      ...asResults(result, asked, url, currency),
+      seller: asSellerCard(seller),
+      cover: seller.coverKey ? { key: seller.coverKey, alt: '' } : undefined,
+      about,
+      since: seller.createdAt,
+      trader: asTrader(seller),
+    },
+  };
+}
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: `${data?.store.seller.name ?? ''} · ${m.common_brand()}` },
+];
+
+export default function StoreRoute() {
+  return <StorePage {...useLoaderData<typeof loader>()} />;
+}
