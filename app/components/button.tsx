@@ -29,7 +29,7 @@ const SIZES: Readonly<Record<ButtonSize, string>> = {
 /** The look of a button, for elements that are not one of those below. */
 export function buttonClass({ kind = 'act', size = 'medium', wide = false }: Look): string {
   return classNames(
-    'inline-flex items-center justify-center gap-2 rounded-md text-center font-semibold no-underline transition-colors',
+    'inline-flex items-center justify-center gap-2 rounded-md py-1.5 text-center leading-tight font-semibold no-underline transition-colors',
     'disabled:opacity-55 aria-disabled:opacity-55 active:translate-y-px',
     KINDS[kind],
     SIZES[size],

@@ -117,12 +117,12 @@ export function DataTable<Row>({
 }
 
 function cellClass<Row>({ align, wideOnly }: TableColumn<Row>): string {
-  return classNames('h-10 px-3 py-1.5', align === 'end' && 'text-right', wideOnly && 'max-md:hidden');
+  return classNames('h-10 px-3 py-1.5', align === 'end' && 'text-right whitespace-nowrap', wideOnly && 'max-md:hidden');
 }
 
 function BodyCell<Row>({ column, row }: { column: TableColumn<Row>; row: Row }) {
   return column.isRowHeader ? (
-    <th scope="row" className={classNames(cellClass(column), 'text-left font-medium')}>
+    <th scope="row" className={classNames(cellClass(column), 'text-left font-medium whitespace-nowrap')}>
       {column.cell(row)}
     </th>
   ) : (

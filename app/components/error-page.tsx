@@ -30,8 +30,17 @@ export function errorTitle(error: unknown): string {
   return wordsFor(statusOf(error)).title();
 }
 
-/** The page for what went wrong: says what it is, what to do, and never how it broke. */
+/** The page for what went wrong where nothing else stands: the root's boundary. */
 export function ErrorPage() {
+  return (
+    <main id="main" className="page grid min-h-[70dvh] content-center py-16">
+      <ErrorContent />
+    </main>
+  );
+}
+
+/** What went wrong, inside a layout: says what it is, what to do, and never how it broke. */
+export function ErrorContent() {
   const requestId = useRouteLoaderData<typeof rootLoader>('root')?.requestId;
   const error = useRouteError();
   const online = useOnline();
@@ -40,7 +49,7 @@ export function ErrorPage() {
   const { title, advice } = unreachable ? WORDS.offline : wordsFor(status);
   const lang = getLocale();
   return (
-    <main id="main" className="page grid min-h-[70dvh] content-center justify-items-start gap-4 py-16">
+    <section className="grid justify-items-start gap-4 py-8">
       <Awning />
       {unreachable ? null : <p className="figures text-sm text-soft">{m.errors_status({ status })}</p>}
       <h1>{title()}</h1>
@@ -70,7 +79,7 @@ export function ErrorPage() {
       {status >= 500 && requestId !== undefined ? (
         <p className="text-xs text-soft">{m.errors_request_id({ requestId })}</p>
       ) : null}
-    </main>
+    </section>
   );
 }
 

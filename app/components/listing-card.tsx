@@ -109,7 +109,7 @@ export function ListingGrid({
     <ul
       className={
         row
-          ? '-mx-4 flex snap-x gap-4 overflow-x-auto px-4 pb-2 md:mx-0 md:grid md:grid-cols-4 md:overflow-visible md:px-0 [&>li]:w-44 [&>li]:shrink-0 [&>li]:snap-start md:[&>li]:w-auto'
+          ? '-mx-4 flex scroll-px-4 snap-x gap-4 overflow-x-auto px-4 pb-2 md:mx-0 md:grid md:grid-cols-4 md:overflow-visible md:px-0 [&>li]:w-44 [&>li]:shrink-0 [&>li]:snap-start md:[&>li]:w-auto'
           : classNames('grid grid-cols-2 gap-x-4 gap-y-8 md:grid-cols-3', columns === 4 && 'lg:grid-cols-4')
       }
     >

@@ -20,7 +20,7 @@ interface PictureProps {
 
 const RATIOS = {
   square: { box: 'aspect-square', width: 640, height: 640 },
-  wide: { box: 'aspect-[3/2]', width: 640, height: 427 },
+  wide: { box: 'aspect-[3/2] [&_img]:object-[50%_72%]', width: 640, height: 427 },
   cover: { box: 'aspect-[3/1]', width: 1200, height: 400 },
 } as const;
 
