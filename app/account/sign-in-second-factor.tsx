@@ -18,7 +18,7 @@ import { paths, safeReturnTo } from '~/paths';
 import { adoptCart } from '~/services/carts.server';
 import { secondFactorSchema } from './forms';
 import { limitSignIn } from './limits.server';
-import { userIdOf } from './sign-in';
+import { userIdOf } from './signed-in-user.server';
 
 export function loader({ request }: LoaderFunctionArgs) {
   return { returnTo: safeReturnTo(new URL(request.url).searchParams.get('returnTo'), '') };

@@ -19,6 +19,7 @@ import { paths, safeReturnTo } from '~/paths';
 import { adoptCart } from '~/services/carts.server';
 import { signInSchema } from './forms';
 import { limitSignIn } from './limits.server';
+import { userIdOf } from './signed-in-user.server';
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const returnTo = new URL(request.url).searchParams.get('returnTo');
@@ -58,18 +59,6 @@ export async function action({ request, context }: ActionFunctionArgs) {
     headers.append('Set-Cookie', cookie);
   }
   return redirect(target, { headers });
-}
-
-/** Who has just signed in: read from the cookies that the answer is about to set. */
-export async function userIdOf(
-  { ports }: Pick<ActionFunctionArgs['context'], 'ports'>,
-  headers: Headers,
-): Promise<string | null> {
-  const cookie = headers
-    .getSetCookie()
-    .map((value) => value.split(';')[0])
-    .join('; ');
-  return (await ports.identity.readSession(new Headers({ Cookie: cookie })))?.userId ?? null;
 }
 
 export const meta: MetaFunction = () => [{ title: `${m.account_sign_in_title()} · ${m.common_brand()}` }];

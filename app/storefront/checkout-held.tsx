@@ -12,11 +12,11 @@ import { parseForm } from '~/form-data.server';
 import { countryName } from '~/i18n/format';
 import { m } from '~/paraglide/messages.js';
 import { paths } from '~/paths';
-import { type CheckoutRow, readCheckout } from '~/queries/checkouts.server';
+import type { CheckoutRow } from '~/queries/checkouts.server';
 import { cancelCheckout } from '~/services/cancel-checkout.server';
-import { mayOpenCheckout } from '~/services/checkout-access.server';
 import { payCheckout } from '~/services/pay-checkout.server';
 import { paymentProblem } from './checkout-problems';
+import { openCheckout } from './open-checkout.server';
 import { HeldPage, type HeldView } from './pages/held-page';
 
 const schema = z.object({ intent: z.enum(['pay', 'cancel']) });
@@ -50,28 +50,6 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
   if (paying.code === 'already_placed') return redirect(paths.checkoutReturn(locale, checkoutId));
   const { message, status } = paymentProblem(paying);
   return data({ error: message }, { status });
-}
-
-/** The checkout, for whoever began it; to anyone else there is none. */
-export async function openCheckout(
-  request: Request,
-  checkoutId: string | undefined,
-  context: LoaderFunctionArgs['context'],
-): Promise<CheckoutRow> {
-  const [checkout, session] = await Promise.all([
-    readCheckout(context.ports.db, checkoutId ?? ''),
-    context.session(),
-  ]);
-  const isTheirs =
-    checkout !== null &&
-    (await mayOpenCheckout(context.ports, {
-      checkoutId: checkout.id,
-      ownerUserId: checkout.userId,
-      userId: session?.userId ?? null,
-      cookieHeader: request.headers.get('Cookie'),
-    }));
-  if (!isTheirs) throw new Response(null, { status: 404 });
-  return checkout;
 }
 
 function asView(checkout: CheckoutRow, locale: 'pl' | 'en', nowMs: number): HeldView {

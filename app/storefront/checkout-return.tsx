@@ -5,7 +5,7 @@ import { m } from '~/paraglide/messages.js';
 import { paths } from '~/paths';
 import { removeBought } from '~/services/carts.server';
 import { placeOrder } from '~/services/place-order.server';
-import { openCheckout } from './checkout-held';
+import { openCheckout } from './open-checkout.server';
 import { ReturnPage, type ReturnView } from './pages/return-page';
 
 /**
