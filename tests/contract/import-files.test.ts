@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { isPublicPictureAddress } from '~/domain/catalogue/picture-address';
 import { importListings } from '~/domain/import/import-listings';
 import { saleorCsv } from '../support/saleor-csv';
 
@@ -57,6 +58,8 @@ async function tableRow(
     mapping: null,
     settings: { fileCurrency: 'PLN', fallbackCategoryId: 1, treatAs },
     resolveCategory: () => null,
+    attributesOf: () => [],
+    isFetchable: isPublicPictureAddress,
     onDate: '2026-11-22',
   })) {
     rows = item.rowsRead;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
+import { type AttributeDefinition, attributeText, findAttribute, readAttributeValue } from './attributes';
 import { isGtin } from './gtin';
 import { isListingErrorCode, type ListingInput, listingInputSchema, MAX_QUANTITY } from './listing-input';
 import { isPublicPictureAddress } from './picture-address';
@@ -167,14 +168,64 @@ describe('addresses of pictures', () => {
   });
 });
 
+describe('a property', () => {
+  const definition = (fields: Partial<AttributeDefinition>): AttributeDefinition => ({
+    code: 'colour',
+    names: { pl: 'Kolor', en: 'Colour' },
+    kind: 'text',
+    unit: null,
+    options: [],
+    ...fields,
+  });
+  const options = [{ value: 'green', pl: 'zielony', en: 'green' }];
+
+  it('is found by its code or its name in any language', () => {
+    const all = [definition({}), definition({ code: 'size', names: { pl: 'Rozmiar', en: 'Size' } })];
+    expect(
+      ['colour', 'KOLOR', 'Colour', 'rozmiar', 'smak'].map((name) => findAttribute(all, name)?.code),
+    ).toEqual(['colour', 'colour', 'colour', 'size', undefined]);
+  });
+
+  test.each<[AttributeDefinition['kind'], string, unknown]>([
+    ['text', ' len ', 'len'],
+    ['choice', 'Zielony', 'green'],
+    ['choice', 'green', 'green'],
+    ['choice', 'czerwony', 'bad_attribute_value'],
+    ['number', '1 200,5', 1200.5],
+    ['number', '300 ml', 300],
+    ['number', '-4', -4],
+    ['number', '300 kg', 'bad_attribute_value'],
+    ['number', 'dużo', 'bad_attribute_value'],
+    ['yes_no', 'Tak', true],
+    ['yes_no', 'no', false],
+    ['yes_no', 'może', 'bad_attribute_value'],
+  ])('that is a %s of "%s" is %s', (kind, text, expected) => {
+    const read = readAttributeValue(definition({ kind, options, unit: 'ml' }), text);
+    expect(read.ok ? read.value : read.code).toBe(expected);
+  });
+
+  it.each<[AttributeDefinition['kind'], string | number | boolean]>([
+    ['text', 'len'],
+    ['choice', 'green'],
+    ['number', 0.5],
+    ['number', 1e6],
+    ['yes_no', false],
+  ])('that is written to a file comes back the same: %s %s', (kind, value) => {
+    expect(readAttributeValue(definition({ kind, options }), attributeText(value))).toEqual({
+      ok: true,
+      value,
+    });
+  });
+});
+
 describe('a listing', () => {
   const listing = (fields: Partial<ListingInput> = {}): ListingInput => ({
-    title: 'Kubek z gliny',
-    description: '<p>Ręcznie toczony.</p>',
+    titles: { pl: 'Kubek z gliny', en: null },
+    descriptions: { pl: '<p>Ręcznie toczony.</p>', en: '' },
     categoryId: 3,
     brand: null,
     options: ['Kolor'],
-    attributes: { Pojemność: '300 ml' },
+    attributes: { capacity: 300, dishwasher: true },
     pictures: ['https://cdn.shop.pl/kubek.jpg'],
     variants: [variant('K-1', 'biały'), variant('K-2', 'czarny')],
     published: true,
@@ -202,13 +253,14 @@ describe('a listing', () => {
   });
 
   test.each<[string, unknown, string[]]>([
-    ['no title', { ...listing(), title: undefined }, ['title: missing_title']],
-    ['an empty title', listing({ title: '  ' }), ['title: missing_title']],
-    ['a long title', listing({ title: 'a'.repeat(151) }), ['title: title_too_long']],
+    ['no titles', { ...listing(), titles: undefined }, ['titles: missing_title']],
+    ['a title in no language', listing({ titles: { pl: null, en: null } }), ['titles: missing_title']],
+    ['an empty title', listing({ titles: { pl: '  ', en: 'Mug' } }), ['titles.pl: missing_title']],
+    ['a long title', listing({ titles: { pl: null, en: 'a'.repeat(151) } }), ['titles.en: title_too_long']],
     [
       'a long description',
-      listing({ description: 'a'.repeat(20_001) }),
-      ['description: description_too_long'],
+      listing({ descriptions: { pl: '', en: 'a'.repeat(20_001) } }),
+      ['descriptions.en: description_too_long'],
     ],
     ['no category', { ...listing(), categoryId: undefined }, ['categoryId: missing_category']],
     ['no variants', listing({ variants: [] }), ['variants: no_variants']],

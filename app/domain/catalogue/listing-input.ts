@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Currency, MAX_PRICE_MINOR, SUPPORTED_CURRENCIES } from '../money/money';
 import { isGtin } from './gtin';
-import { isPublicPictureAddress } from './picture-address';
+import { isPictureAddress } from './picture-address';
 
 export const MIN_TITLE_CHARS = 3;
 export const MAX_TITLE_CHARS = 150;
@@ -86,19 +86,26 @@ export const variantInputSchema = z.object({
     .max(MAX_OPTIONS, code('too_many_options')),
 });
 
+const title = z
+  .string(code('missing_title'))
+  .trim()
+  .min(1, { ...code('missing_title'), abort: true })
+  .min(MIN_TITLE_CHARS, code('title_too_short'))
+  .max(MAX_TITLE_CHARS, code('title_too_long'))
+  .nullable();
+const description = z
+  .string(code('description_too_long'))
+  .max(MAX_DESCRIPTION_CHARS, code('description_too_long'));
+
 /** A listing as a seller gives it by form, file or API; one schema for all three. */
 export const listingInputSchema = z
   .object({
-    title: z
-      .string(code('missing_title'))
-      .trim()
-      .min(1, { ...code('missing_title'), abort: true })
-      .min(MIN_TITLE_CHARS, code('title_too_short'))
-      .max(MAX_TITLE_CHARS, code('title_too_long')),
+    /** In one language at least; the other then shows the same. */
+    titles: z
+      .object({ pl: title, en: title }, code('missing_title'))
+      .refine((titles) => titles.pl !== null || titles.en !== null, code('missing_title')),
     /** HTML; whoever stores it sanitizes it first. */
-    description: z
-      .string(code('description_too_long'))
-      .max(MAX_DESCRIPTION_CHARS, code('description_too_long')),
+    descriptions: z.object({ pl: description, en: description }),
     categoryId: z.int(code('missing_category')).positive(code('bad_category')),
     brand: z.string().trim().max(MAX_BRAND_CHARS, code('brand_too_long')).nullable(),
     /** Names of the options that the variants differ in. */
@@ -106,14 +113,23 @@ export const listingInputSchema = z
       .array(optionText.min(1, code('bad_option')))
       .max(MAX_OPTIONS, code('too_many_options'))
       .refine((names) => new Set(names.map(folded)).size === names.length, code('duplicate_option')),
+    /** Values of the category's attributes by code. */
     attributes: z
       .record(
         z.string().trim().min(1, code('bad_attribute')).max(MAX_OPTION_CHARS, code('bad_attribute')),
-        z.string().trim().max(MAX_ATTRIBUTE_CHARS, code('bad_attribute')),
+        z.union(
+          [
+            z.string().trim().max(MAX_ATTRIBUTE_CHARS, code('bad_attribute')),
+            z.number(code('bad_attribute')),
+            z.boolean(),
+          ],
+          code('bad_attribute'),
+        ),
       )
       .refine((all) => Object.keys(all).length <= MAX_ATTRIBUTES_PER_LISTING, code('too_many_attributes')),
+    /** Addresses; whoever fetches decides which hosts may be asked. */
     pictures: z
-      .array(z.string().refine(isPublicPictureAddress, code('bad_picture_address')))
+      .array(z.string().refine(isPictureAddress, code('bad_picture_address')))
       .max(MAX_PICTURES_PER_LISTING, code('too_many_pictures')),
     variants: z
       .array(variantInputSchema)

@@ -3,6 +3,25 @@ export const MAX_PICTURE_ADDRESS_CHARS = 2_000;
 
 const PRIVATE_NAMES = /(^|\.)(localhost|local|internal|intranet|lan|home|test|invalid|example|onion|arpa)$/u;
 
+/** Whether a text is the address of something on the web. */
+export function isPictureAddress(text: string): boolean {
+  return (
+    text.length <= MAX_PICTURE_ADDRESS_CHARS &&
+    URL.canParse(text) &&
+    /^https?:$/u.test(new URL(text).protocol)
+  );
+}
+
+/**
+ * Whether a picture may be fetched: its address is public, or its host is one of those (with port) that are allowed
+ * though they are not.
+ */
+export function isFetchablePicture(text: string, hostsAllowed: readonly string[]): boolean {
+  return (
+    isPublicPictureAddress(text) || (isPictureAddress(text) && hostsAllowed.includes(new URL(text).host))
+  );
+}
+
 /**
  * Whether a text is the address of a picture that the marketplace may fetch: http or https, without sign-in data,
  * on a named public host or a public address. Whoever fetches checks again what the name resolves to.

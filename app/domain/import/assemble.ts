@@ -1,11 +1,17 @@
 import type { z } from 'zod';
+import {
+  type AttributeDefinition,
+  type AttributeValue,
+  findAttribute,
+  readAttributeValue,
+} from '../catalogue/attributes';
 import { isGtin } from '../catalogue/gtin';
+import { sanitizeDescription } from '../catalogue/html';
 import {
   isListingErrorCode,
   type ListingInput,
   listingInputSchema,
   MAX_ATTRIBUTE_CHARS,
-  MAX_ATTRIBUTES_PER_LISTING,
   MAX_OPTION_CHARS,
   MAX_OPTIONS,
   MAX_PICTURES_PER_LISTING,
@@ -14,14 +20,14 @@ import {
   type VariantInput,
   variantInputSchema,
 } from '../catalogue/listing-input';
-import { isPublicPictureAddress } from '../catalogue/picture-address';
 import { slugify } from '../catalogue/slug';
 import { type Currency, isCurrency, parseAmountToMinor } from '../money/money';
 import type { KeyedRow, RawRow, RowGroup } from './group-rows';
-import type { ColumnMapping, Header, NamedSource, PriceSource, ValueSource } from './mapping';
+import type { ColumnMapping, Header, NamedSource, PriceSource, TextSources, ValueSource } from './mapping';
 import { type ImportProblem, problem } from './problems';
 import {
   cleanCell,
+  cutText,
   detached,
   readCategories,
   readDescription,
@@ -36,7 +42,7 @@ import {
 /** What a row of a file is. */
 export type RowRole = 'row' | 'single' | 'parent' | 'child';
 
-/** Longest identifier of a listing; longer ones are cut. */
+/** Longest identifier of a listing. */
 export const MAX_EXTERNAL_ID_CHARS = 200;
 
 /** A variant of the file, with where it stands there. */
@@ -52,6 +58,8 @@ export interface ImportedListing {
   readonly lines: readonly number[];
   readonly input: ListingInput;
   readonly variants: readonly ImportedVariant[];
+  /** SKUs of variants left out for a mistake: where they are known they stay as they are. */
+  readonly leftOutSkus: readonly string[];
 }
 
 /** What became of the rows of one product. `badRows` are all its rows if any of them is to be mended. */
@@ -60,6 +68,8 @@ export type Assembled =
       readonly kind: 'listing';
       readonly listing: ImportedListing;
       readonly problems: readonly ImportProblem[];
+      /** All rows of the product. */
+      readonly rows: readonly RawRow[];
       readonly badRows: readonly RawRow[];
     }
   | {
@@ -75,8 +85,19 @@ export interface AssembleContext {
   readonly header: Header;
   /** Our category for a path of names from the root, or null. Asked for the last name alone too. */
   readonly resolveCategory: (path: readonly string[]) => number | null;
+  /** What listings of a category can say of themselves. */
+  readonly attributesOf: (categoryId: number) => readonly AttributeDefinition[];
+  /** Whether a picture's address is one that may be fetched. */
+  readonly isFetchable: (address: string) => boolean;
   /** Today, `YYYY-MM-DD`: prices of the file that begin later or have ended are passed over. */
   readonly onDate: string;
+}
+
+/** What an assembler remembers of a file, as plain data. */
+export interface AssemblerMemory {
+  /** The line of each SKU. */
+  readonly lineOfSku: readonly (readonly [sku: string, line: number])[];
+  readonly attributesLeftOut: readonly string[];
 }
 
 /** What a row is and which product it belongs to, or why that cannot be told. */
@@ -106,12 +127,20 @@ export class Assembler {
   private readonly mapping: ColumnMapping;
   private readonly header: Header;
   private readonly context: AssembleContext;
-  private readonly lineOfSku = new Map<string, number>();
+  private readonly lineOfSku: Map<string, number>;
+  private readonly attributesLeftOut: Set<string>;
 
-  constructor(context: AssembleContext) {
+  constructor(context: AssembleContext, memory: AssemblerMemory = { lineOfSku: [], attributesLeftOut: [] }) {
     this.context = context;
     this.mapping = context.mapping;
     this.header = context.header;
+    this.lineOfSku = new Map(memory.lineOfSku);
+    this.attributesLeftOut = new Set(memory.attributesLeftOut);
+  }
+
+  /** What it remembers, for another one to go on with. */
+  memory(): AssemblerMemory {
+    return { lineOfSku: [...this.lineOfSku], attributesLeftOut: [...this.attributesLeftOut] };
   }
 
   /** Places one row. */
@@ -175,6 +204,11 @@ export class Assembler {
       badRows: rows,
     });
     if (own === undefined) return reject();
+    if (externalId.length > MAX_EXTERNAL_ID_CHARS) {
+      const column =
+        this.mapping.structure.kind === 'grouped' ? this.mapping.structure.keyColumns[0] : undefined;
+      return reject(problem(ownLine, column ?? null, 'key_too_long', { max: MAX_EXTERNAL_ID_CHARS }));
+    }
     if (own.role === 'child') {
       const column = this.mapping.structure.kind === 'typed' ? this.mapping.structure.parentColumn : null;
       return reject(
@@ -224,10 +258,18 @@ export class Assembler {
     }
     if (!checked.success) return reject();
     for (const { sku, line } of variants) this.lineOfSku.set(detached(sku), line);
+    const goodSkus = new Set(variants.map(({ sku }) => sku));
     return {
       kind: 'listing',
-      listing: { externalId, lines: rows.map(({ line }) => line), input: checked.data, variants },
+      listing: {
+        externalId,
+        lines: rows.map(({ line }) => line),
+        input: checked.data,
+        variants,
+        leftOutSkus: drafts.flatMap(({ sku }) => (goodSkus.has(sku) ? [] : [sku])),
+      },
       problems,
+      rows,
       badRows: problems.some(({ severity }) => severity === 'error') ? rows : [],
     };
   }
@@ -238,13 +280,10 @@ export class Assembler {
     if (own === undefined) return '';
     const { structure } = this.mapping;
     if (structure.kind === 'single') {
-      return (this.value(own.row, this.mapping.sku) || `line-${own.row.line}`).slice(
-        0,
-        MAX_EXTERNAL_ID_CHARS,
-      );
+      return this.value(own.row, this.mapping.sku) || `line-${own.row.line}`;
     }
     const [key = ''] = own.keys;
-    return key.replace(/^sku:/u, '').slice(0, MAX_EXTERNAL_ID_CHARS);
+    return key.replace(/^sku:/u, '');
   }
 
   private drafts(
@@ -445,7 +484,7 @@ export class Assembler {
     const byFolded = new Map<string, string>();
     for (const [name] of drafts.flatMap(({ options }) => options)) {
       if (!byFolded.has(name.toLowerCase()))
-        byFolded.set(name.toLowerCase(), name.slice(0, MAX_OPTION_CHARS));
+        byFolded.set(name.toLowerCase(), cutText(name, MAX_OPTION_CHARS));
     }
     return [...byFolded.values()];
   }
@@ -453,9 +492,8 @@ export class Assembler {
   /** A SKU for a variant without one, the same every time: of its own identifier, or of the product and the options. */
   private madeSku(draft: Draft, externalId: string): string {
     const own = this.first(draft.row, this.mapping.variantKeyColumns);
-    if (own !== '') return own.slice(-MAX_SKU_CHARS);
-    const made = [externalId, ...draft.options.map(([, value]) => slugify(value))].join('-');
-    return made.length <= MAX_SKU_CHARS ? made : made.slice(-MAX_SKU_CHARS);
+    if (own !== '') return lastChars(own);
+    return lastChars([externalId, ...draft.options.map(([, value]) => slugify(value))].join('-'));
   }
 
   private listingFields(
@@ -467,15 +505,20 @@ export class Assembler {
     const { mapping } = this;
     const fromRows = own.role === 'parent' ? [own.row, ...rows.filter((row) => row !== own.row)] : rows;
     const text = (source: ValueSource) => this.anyRow(fromRows, source);
-    const description = text(mapping.description);
+    const describe = mapping.format === 'rynek' ? sanitizeDescription : readDescription;
+    const inBoth = <Text>(sources: TextSources, read: (text: string) => Text) => ({
+      pl: read(text(sources.pl)),
+      en: read(text(sources.en)),
+    });
+    const categoryId = this.category(fromRows, problems);
     const published = this.value(own.row, mapping.published) || text(mapping.published);
     const hasPublished = mapping.published.columns.some((column) => this.header.has(column));
     return {
-      title: text(mapping.title),
-      description: readDescription(description),
-      categoryId: this.category(fromRows, problems),
+      titles: inBoth(mapping.titles, (title) => title || null),
+      descriptions: inBoth(mapping.descriptions, describe),
+      categoryId,
       brand: text(mapping.brand) || null,
-      attributes: this.attributes(own, optionNames, problems),
+      attributes: this.attributes(own, categoryId, optionNames, problems),
       pictures: this.pictures(rows, problems),
       published: hasPublished ? mapping.publishedValues.includes(published.toLowerCase()) : true,
     };
@@ -506,26 +549,41 @@ export class Assembler {
     return fallbackId ?? undefined;
   }
 
+  /** Named values of the product that its category knows; the others are named once for the file. */
   private attributes(
     own: KeyedRow<RowRole>,
+    categoryId: number | undefined,
     optionNames: readonly string[],
     problems: ImportProblem[],
-  ): Record<string, string> {
+  ): Record<string, AttributeValue> {
+    if (categoryId === undefined) return {};
     const sources =
       own.role === 'row' ? this.mapping.attributes : [...this.mapping.attributes, ...this.mapping.options];
+    const definitions = this.context.attributesOf(categoryId);
     const folded = new Set(optionNames.map((name) => name.toLowerCase()));
-    const attributes: Record<string, string> = {};
+    const attributes: Record<string, AttributeValue> = {};
+    const warn = (
+      ...[column, code, params]: [
+        string,
+        'attribute_left_out' | 'bad_attribute_value',
+        Record<string, string>,
+      ]
+    ) => problems.push(problem(own.row.line, column, code, params, 'warning'));
     for (const source of sources) {
       for (const [name, value] of this.named(own.row, [source], own.row)) {
         if (folded.has(name.toLowerCase())) continue;
-        const fits =
-          name !== '' &&
-          name.length <= MAX_OPTION_CHARS &&
-          value.length <= MAX_ATTRIBUTE_CHARS &&
-          Object.keys(attributes).length < MAX_ATTRIBUTES_PER_LISTING;
-        if (fits) attributes[name] = value;
-        else
-          problems.push(problem(own.row.line, source.valueColumn, 'attribute_left_out', { name }, 'warning'));
+        const definition = findAttribute(definitions, name);
+        if (definition === undefined) {
+          if (this.attributesLeftOut.has(name) || this.attributesLeftOut.size >= MAX_NAMES_REMEMBERED)
+            continue;
+          this.attributesLeftOut.add(detached(name));
+          warn(source.valueColumn, 'attribute_left_out', { name });
+          continue;
+        }
+        const read = readAttributeValue(definition, value);
+        if (read.ok && String(read.value).length <= MAX_ATTRIBUTE_CHARS)
+          attributes[definition.code] = read.value;
+        else warn(source.valueColumn, 'bad_attribute_value', { name, value });
       }
     }
     return attributes;
@@ -537,7 +595,7 @@ export class Assembler {
       for (const column of this.mapping.pictureColumns) {
         for (const address of readPictures(this.cell(row, column))) {
           if (pictures.has(address)) continue;
-          if (!isPublicPictureAddress(address)) {
+          if (!this.context.isFetchable(address)) {
             const repeated = problems.some(
               ({ code, params }) => code === 'bad_picture_address' && params.value === address,
             );
@@ -593,16 +651,22 @@ export class Assembler {
     variants: readonly ImportedVariant[],
     said: readonly ImportProblem[],
   ): ImportProblem[] {
+    const codes = new Set<string>();
     return issues.flatMap(({ path: [field, index, variantField], message }) => {
       const follows =
         (message === 'no_variants' && said.some(({ severity }) => severity === 'error')) ||
-        (message === 'missing_category' && said.some(({ code }) => code === 'unknown_category'));
+        (message === 'missing_category' && said.some(({ code }) => code === 'unknown_category')) ||
+        (message === 'missing_title' && codes.has(message));
       if (follows) return [];
+      codes.add(message);
       const variant = field === 'variants' && typeof index === 'number' ? variants[index] : undefined;
       return this.problemOf(
         message,
         variant?.line ?? ownLine,
-        this.columnOf(String(variant === undefined ? field : variantField)),
+        this.columnOf(
+          String(variant === undefined ? field : variantField),
+          index === 'pl' || index === 'en' ? index : null,
+        ),
       );
     });
   }
@@ -611,13 +675,15 @@ export class Assembler {
     return isListingErrorCode(code) ? [problem(line, column, code)] : [];
   }
 
-  private columnOf(field: string): string | null {
+  private columnOf(field: string, language: keyof TextSources | null = null): string | null {
     const { mapping } = this;
+    const text = ({ pl, en }: TextSources) =>
+      (language === null ? [...pl.columns, ...en.columns] : { pl, en }[language].columns)[0] ?? null;
     switch (field) {
-      case 'title':
-        return mapping.title.columns[0] ?? null;
-      case 'description':
-        return mapping.description.columns[0] ?? null;
+      case 'titles':
+        return text(mapping.titles);
+      case 'descriptions':
+        return text(mapping.descriptions);
       case 'brand':
         return mapping.brand.columns[0] ?? null;
       case 'categoryId':
@@ -674,6 +740,17 @@ export class Assembler {
     }
     return source.constant ?? '';
   }
+}
+
+/** Most names of properties that are remembered as said; a file with more says nothing of the rest. */
+const MAX_NAMES_REMEMBERED = 500;
+
+/** The end of a text that a SKU may have, without half a character at its beginning. */
+function lastChars(text: string): string {
+  return text
+    .slice(-MAX_SKU_CHARS)
+    .replace(/^\p{Cs}/u, '')
+    .trim();
 }
 
 type MutablePrices = { [Code in Currency]?: number };

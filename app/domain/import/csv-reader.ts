@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { invariant } from '../invariant';
 
 /** Largest file that is read. */
@@ -85,18 +86,8 @@ export type CsvItem =
  * It is an own state machine because a seller has to be told the line of the file where a mistake is, and because
  * one forgotten quotation mark must not swallow the rest of a file; readers made for speed know neither.
  */
-export async function* readCsv(stream: ReadableStream<Uint8Array>): AsyncGenerator<CsvItem, void, void> {
-  const source = new TextSource(stream);
-  try {
-    const refused = await source.open();
-    if (refused !== null) {
-      yield { kind: 'stopped', line: 1, code: refused };
-      return;
-    }
-    yield* readText(source);
-  } finally {
-    await source.close();
-  }
+export function readCsv(stream: ReadableStream<Uint8Array>): AsyncGenerator<CsvItem, void, void> {
+  return new CsvReading(stream).items();
 }
 
 /** The header and the first rows of a file, for choosing columns. */
@@ -112,97 +103,150 @@ export async function readCsvHead(
   return items;
 }
 
-async function* readText(source: TextSource): AsyncGenerator<CsvItem, void, void> {
-  let line = 1;
-  let delimiter: Delimiter | null = null;
-  let columns: readonly string[] | null = null;
-  let rows = 0;
-  let skipping = false;
+/** Where reading stands between two items. Whoever goes on from there gets the items that follow, and no other. */
+export const csvCheckpointSchema = z.object({
+  /** Bytes of the file that have been read: the stream to go on with begins there. */
+  bytesRead: z.int().min(0),
+  atEnd: z.boolean(),
+  /** What was read of it and not been passed. */
+  text: z.string(),
+  decoder: z.object({
+    encoding: z.enum(['utf-8', 'windows-1250']),
+    hasBadCharacters: z.boolean(),
+    seenOtherLetters: z.boolean(),
+    /** Bytes of a character that was cut off. */
+    rest: z.array(z.int().min(0).max(255)),
+  }),
+  line: z.int().min(1),
+  delimiter: z.enum(DELIMITERS).nullable(),
+  columns: z.array(z.string()).nullable(),
+  rows: z.int().min(0),
+  skipping: z.boolean(),
+});
+export type CsvCheckpoint = z.output<typeof csvCheckpointSchema>;
 
-  for (;;) {
-    if (source.tooLarge) {
-      yield { kind: 'stopped', line, code: 'file_too_large', max: MAX_FILE_BYTES };
-      return;
-    }
-    if (skipping) {
-      const skipped = skipLine(source);
-      if (skipped === 'more') {
-        await source.more();
-        continue;
-      }
-      line += skipped;
-      skipping = false;
-    }
-    if (source.atEnd && source.position >= source.text.length) break;
-    if (delimiter === null) {
-      const found = findDelimiter(source.text, source.position, source.atEnd);
-      if (found === 'more') {
-        await source.more();
-        continue;
-      }
-      if (found.skipTo !== null) {
-        source.position = found.skipTo;
-        line += 1;
-      }
-      delimiter = found.delimiter;
-      continue;
-    }
+/** A file that is being read, from its beginning or from a checkpoint; see {@link readCsv}. */
+export class CsvReading {
+  private readonly source: TextSource;
+  private readonly isResumed: boolean;
+  private line: number;
+  private delimiter: Delimiter | null;
+  private columns: readonly string[] | null;
+  private rows: number;
+  private skipping: boolean;
 
-    const scanned = scanRow(source.text, source.position, delimiter, source.atEnd);
-    if (scanned.kind === 'more') {
-      await source.more();
-      continue;
-    }
-    if (scanned.kind === 'bad') {
-      rows += 1;
-      const { code, params } = scanned;
-      yield { kind: 'bad_row', line, code, params, cells: [], bytesRead: source.bytesRead };
-      if (scanned.resume === null) {
-        line += countLineBreaks(source.text, source.position, source.text.length);
-        source.position = source.text.length;
-        skipping = true;
-      } else {
-        line += countLineBreaks(source.text, source.position, scanned.resume);
-        source.position = scanned.resume;
-      }
-    } else {
-      const { cells, count } = scanned;
-      const startLine = line;
-      line += scanned.lineBreaks;
-      source.position = scanned.next;
-      if (cells.every((cell) => cell.trim() === '')) {
-        if (columns === null) delimiter = null;
-        continue;
-      }
-      if (columns === null) {
-        if (count > MAX_COLUMNS) {
-          yield { kind: 'stopped', line: startLine, code: 'too_many_columns', max: MAX_COLUMNS };
-          return;
-        }
-        columns = withoutEmptyEnd(cells.map((cell) => cell.trim()));
-        yield { kind: 'header', line: startLine, columns, delimiter };
-        continue;
-      }
-      rows += 1;
-      const { bytesRead } = source;
-      const fitted = fitRow(cells, count, columns.length);
-      if (fitted === null) {
-        const params = { expected: columns.length, found: count };
-        yield { kind: 'bad_row', line: startLine, code: 'ragged_row', params, cells, bytesRead };
-      } else if (source.hasBadCharacters && cells.some((cell) => cell.includes('\ufffd'))) {
-        yield { kind: 'bad_row', line: startLine, code: 'bad_character', params: {}, cells, bytesRead };
-      } else {
-        yield { kind: 'row', line: startLine, cells: fitted, bytesRead };
-      }
-    }
-    if (rows >= MAX_ROWS && !(source.atEnd && source.position >= source.text.length)) {
-      yield { kind: 'stopped', line, code: 'too_many_rows', max: MAX_ROWS };
-      return;
+  /** The stream begins where the checkpoint says (`bytesRead`). */
+  constructor(stream: ReadableStream<Uint8Array>, from: CsvCheckpoint | null = null) {
+    this.source = new TextSource(stream, from);
+    this.isResumed = from !== null;
+    this.line = from?.line ?? 1;
+    this.delimiter = from?.delimiter ?? null;
+    this.columns = from?.columns ?? null;
+    this.rows = from?.rows ?? 0;
+    this.skipping = from?.skipping ?? false;
+  }
+
+  checkpoint(): CsvCheckpoint {
+    const { line, delimiter, rows, skipping } = this;
+    const columns = this.columns === null ? null : [...this.columns];
+    return { ...this.source.checkpoint(), line, delimiter, columns, rows, skipping };
+  }
+
+  async *items(): AsyncGenerator<CsvItem, void, void> {
+    try {
+      const refused = this.isResumed ? null : await this.source.open();
+      if (refused === null) yield* this.read();
+      else yield { kind: 'stopped', line: 1, code: refused };
+    } finally {
+      await this.source.close();
     }
   }
 
-  if (columns === null) yield { kind: 'stopped', line: 1, code: 'empty_file' };
-  else yield { kind: 'end', rows, bytesRead: source.bytesRead, encoding: source.encoding };
+  private async *read(): AsyncGenerator<CsvItem, void, void> {
+    const { source } = this;
+    for (;;) {
+      if (source.tooLarge) {
+        yield { kind: 'stopped', line: this.line, code: 'file_too_large', max: MAX_FILE_BYTES };
+        return;
+      }
+      if (this.skipping) {
+        const skipped = skipLine(source);
+        if (skipped === 'more') {
+          await source.more();
+          continue;
+        }
+        this.line += skipped;
+        this.skipping = false;
+      }
+      if (source.atEnd && source.position >= source.text.length) break;
+      if (this.rows >= MAX_ROWS) {
+        yield { kind: 'stopped', line: this.line, code: 'too_many_rows', max: MAX_ROWS };
+        return;
+      }
+      if (this.delimiter === null) {
+        const found = findDelimiter(source.text, source.position, source.atEnd);
+        if (found === 'more') {
+          await source.more();
+          continue;
+        }
+        if (found.skipTo !== null) {
+          source.position = found.skipTo;
+          this.line += 1;
+        }
+        this.delimiter = found.delimiter;
+        continue;
+      }
+      const scanned = scanRow(source.text, source.position, this.delimiter, source.atEnd);
+      if (scanned.kind === 'more') {
+        await source.more();
+        continue;
+      }
+      const item = scanned.kind === 'bad' ? this.passBad(scanned) : this.pass(scanned, this.delimiter);
+      if (item !== null) yield item;
+      if (item?.kind === 'stopped') return;
+    }
+    if (this.columns === null) yield { kind: 'stopped', line: 1, code: 'empty_file' };
+    else yield { kind: 'end', rows: this.rows, bytesRead: source.bytesRead, encoding: source.encoding };
+  }
+
+  private passBad({ code, params, resume }: Extract<ScannedRow, { kind: 'bad' }>): CsvItem {
+    const { source, line } = this;
+    this.rows += 1;
+    const end = resume ?? source.text.length;
+    this.line += countLineBreaks(source.text, source.position, end);
+    source.position = end;
+    this.skipping = resume === null;
+    return { kind: 'bad_row', line, code, params, cells: [], bytesRead: source.bytesRead };
+  }
+
+  private pass(
+    { cells, count, next, lineBreaks }: Extract<ScannedRow, { kind: 'row' }>,
+    delimiter: Delimiter,
+  ): CsvItem | null {
+    const { source, line } = this;
+    const { bytesRead } = source;
+    this.line += lineBreaks;
+    source.position = next;
+    if (cells.every((cell) => cell.trim() === '')) {
+      if (this.columns === null) this.delimiter = null;
+      return null;
+    }
+    if (this.columns === null) {
+      if (count > MAX_COLUMNS) return { kind: 'stopped', line, code: 'too_many_columns', max: MAX_COLUMNS };
+      this.columns = withoutEmptyEnd(cells.map((cell) => cell.trim()));
+      return { kind: 'header', line, columns: this.columns, delimiter };
+    }
+    this.rows += 1;
+    const fitted = fitRow(cells, count, this.columns.length);
+    if (fitted === null) {
+      const params = { expected: this.columns.length, found: count };
+      return { kind: 'bad_row', line, code: 'ragged_row', params, cells, bytesRead };
+    }
+    if (source.hasBadCharacters && cells.some((cell) => cell.includes('\ufffd'))) {
+      return { kind: 'bad_row', line, code: 'bad_character', params: {}, cells, bytesRead };
+    }
+    return { kind: 'row', line, cells: fitted, bytesRead };
+  }
 }
 
 /** A row of the header's length: empty cells beyond it are dropped; null when it has too few or too many. */
@@ -383,15 +427,24 @@ function mostFrequent(counts: ReadonlyMap<string, number>): Delimiter {
 /** The bytes of a file as text, a block at a time. */
 class TextSource {
   /** What has been read and not been passed, from `position` on. */
-  text = '';
+  text: string;
   position = 0;
-  atEnd = false;
-  bytesRead = 0;
+  atEnd: boolean;
+  bytesRead: number;
   private readonly reader: ReadableStreamDefaultReader<Uint8Array>;
-  private readonly decoder = new TextGuesser();
+  private readonly decoder: TextGuesser;
 
-  constructor(stream: ReadableStream<Uint8Array>) {
+  constructor(stream: ReadableStream<Uint8Array>, from: CsvCheckpoint | null) {
     this.reader = stream.getReader();
+    this.text = from?.text ?? '';
+    this.atEnd = from?.atEnd ?? false;
+    this.bytesRead = from?.bytesRead ?? 0;
+    this.decoder = new TextGuesser(from?.decoder);
+  }
+
+  checkpoint(): Pick<CsvCheckpoint, 'bytesRead' | 'atEnd' | 'text' | 'decoder'> {
+    const { bytesRead, atEnd, decoder } = this;
+    return { bytesRead, atEnd, text: this.text.slice(this.position), decoder: decoder.checkpoint() };
   }
 
   get tooLarge(): boolean {
@@ -473,13 +526,25 @@ function recognizeOther(block: Uint8Array): FileErrorCode | null {
  * taken as Windows-1250 (what Polish programs write) from there; else single bad characters are marked.
  */
 class TextGuesser {
-  encoding: CsvEncoding = 'utf-8';
-  hasBadCharacters = false;
-  private seenOtherLetters = false;
-  private rest = new Uint8Array(0);
+  encoding: CsvEncoding;
+  hasBadCharacters: boolean;
+  private seenOtherLetters: boolean;
+  private rest: Uint8Array<ArrayBuffer>;
   private readonly strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   private readonly lenient = new TextDecoder('utf-8', { ignoreBOM: true });
   private readonly polish = new TextDecoder('windows-1250');
+
+  constructor(from: CsvCheckpoint['decoder'] | undefined) {
+    this.encoding = from?.encoding ?? 'utf-8';
+    this.hasBadCharacters = from?.hasBadCharacters ?? false;
+    this.seenOtherLetters = from?.seenOtherLetters ?? false;
+    this.rest = new Uint8Array(from?.rest ?? []);
+  }
+
+  checkpoint(): CsvCheckpoint['decoder'] {
+    const { encoding, hasBadCharacters, seenOtherLetters } = this;
+    return { encoding, hasBadCharacters, seenOtherLetters, rest: [...this.rest] };
+  }
 
   decode(block: Uint8Array, isLast: boolean): string {
     if (this.encoding === 'windows-1250') return this.polish.decode(block);

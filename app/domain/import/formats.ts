@@ -1,4 +1,4 @@
-import type { Currency } from '../money/money';
+import { type Currency, isCurrency } from '../money/money';
 import { bagistoMapping, isBagisto } from './formats/bagisto';
 import { isMedusa, medusaMapping } from './formats/medusa';
 import { suggestedMapping } from './formats/other';
@@ -7,7 +7,7 @@ import { isSaleor, saleorMapping } from './formats/saleor';
 import { isShopify, shopifyMapping } from './formats/shopify';
 import { isSpree, spreeMapping } from './formats/spree';
 import { isWooCommerce, wooCommerceMapping } from './formats/woocommerce';
-import { type ColumnMapping, type FormatId, Header } from './mapping';
+import { type ColumnMapping, type FormatId, Header, type TextLanguage } from './mapping';
 import { type ImportProblem, problem } from './problems';
 
 /** A known kind of file: how its header is recognised, and which column becomes what. */
@@ -16,7 +16,8 @@ export interface ImportFormat {
   /** Its name, the same in every language. */
   readonly name: string;
   recognizes(header: Header): boolean;
-  mapping(header: Header): ColumnMapping;
+  /** Texts whose language the file does not say are in the given one. */
+  mapping(header: Header, language: TextLanguage): ColumnMapping;
 }
 
 /** The known formats, in the order in which they are tried. `other` takes anything. */
@@ -37,19 +38,27 @@ export function detectFormat(columns: readonly string[]): FormatId {
   return IMPORT_FORMATS.find((format) => format.recognizes(header))?.id ?? 'other';
 }
 
+/** What a seller says about a file, because the file does not. */
+export interface ImportSettings {
+  /** What amounts without a currency are in. */
+  readonly fileCurrency?: Currency;
+  /** Amounts in a currency that is not sold in, to be taken as they stand. */
+  readonly treatAs?: Readonly<Record<string, Currency>>;
+  /** Category for what has none of ours. */
+  readonly fallbackCategoryId?: number;
+  /** What language the texts are in; Polish unless said. */
+  readonly language?: TextLanguage;
+}
+
 /** The mapping of a format for a header, with what the seller says about the file. */
 export function mappingFor(
   format: FormatId,
   columns: readonly string[],
-  settings: {
-    readonly fileCurrency?: Currency;
-    readonly treatAs?: Readonly<Record<string, Currency>>;
-    readonly fallbackCategoryId?: number;
-  } = {},
+  settings: ImportSettings = {},
 ): ColumnMapping {
   const header = new Header(columns);
   const known = IMPORT_FORMATS.find(({ id }) => id === format);
-  const mapping = (known?.mapping ?? suggestedMapping)(header);
+  const mapping = (known?.mapping ?? suggestedMapping)(header, settings.language ?? 'pl');
   return {
     ...mapping,
     fileCurrency: settings.fileCurrency ?? mapping.fileCurrency,
@@ -68,7 +77,8 @@ export function checkMapping(mapping: ColumnMapping, columns: readonly string[])
   const header = new Header(columns);
   const given = (names: readonly string[]) => names.some((name) => header.has(name));
   const problems: ImportProblem[] = [];
-  if (!given(mapping.title.columns) && mapping.title.constant === null) {
+  const titles = [mapping.titles.pl, mapping.titles.en];
+  if (!titles.some(({ columns: names, constant }) => given(names) || constant !== null)) {
     problems.push(problem(1, null, 'no_title_column'));
   }
   if (!given(mapping.prices.map((price) => price.column))) problems.push(problem(1, null, 'no_price_column'));
@@ -95,9 +105,12 @@ export function unusedColumns(mapping: ColumnMapping, columns: readonly string[]
           structure.languageColumn,
         ]
       : []),
-    ...[mapping.title, mapping.description, mapping.brand, mapping.published].flatMap(
-      (value) => value.columns,
-    ),
+    ...[
+      ...Object.values(mapping.titles),
+      ...Object.values(mapping.descriptions),
+      mapping.brand,
+      mapping.published,
+    ].flatMap((value) => value.columns),
     ...[mapping.sku, mapping.gtin, mapping.barcode].flatMap((value) => value.columns),
     ...mapping.category.columns,
     ...mapping.variantKeyColumns,
@@ -115,4 +128,56 @@ export function unusedColumns(mapping: ColumnMapping, columns: readonly string[]
   ];
   const used = new Set(named.map((name) => (name === null ? undefined : header.indexOf(name))));
   return columns.filter((column, index) => column !== '' && !used.has(index));
+}
+
+/** What of a listing a file says anything about; the rest of a listing that is known already stays as it is. */
+export interface StatedFields {
+  readonly titles: { readonly pl: boolean; readonly en: boolean };
+  readonly descriptions: { readonly pl: boolean; readonly en: boolean };
+  readonly brand: boolean;
+  readonly published: boolean;
+  readonly pictures: boolean;
+  readonly attributes: boolean;
+  readonly gtin: boolean;
+  readonly weight: boolean;
+  /** Currencies that have a column of their own: an empty cell there takes the price away. */
+  readonly currencies: readonly Currency[];
+}
+
+/** Everything is said: of a form, or an export in our own format. */
+export const ALL_STATED: StatedFields = {
+  titles: { pl: true, en: true },
+  descriptions: { pl: true, en: true },
+  brand: true,
+  published: true,
+  pictures: true,
+  attributes: true,
+  gtin: true,
+  weight: true,
+  currencies: ['PLN', 'EUR'],
+};
+
+/** What a file with these columns says anything about. */
+export function statedFields(mapping: ColumnMapping, columns: readonly string[]): StatedFields {
+  const header = new Header(columns);
+  const given = (names: readonly string[]) => names.some((name) => header.has(name));
+  const stated = ({ columns: names, constant }: ColumnMapping['brand']) => given(names) || constant !== null;
+  const bothOf = ({ pl, en }: ColumnMapping['titles']) => ({ pl: stated(pl), en: stated(en) });
+  return {
+    titles: bothOf(mapping.titles),
+    descriptions: bothOf(mapping.descriptions),
+    brand: stated(mapping.brand),
+    published: stated(mapping.published),
+    pictures: given(mapping.pictureColumns),
+    attributes: given(
+      [...mapping.attributes, ...(mapping.structure.kind === 'typed' ? mapping.options : [])].map(
+        ({ valueColumn }) => valueColumn,
+      ),
+    ),
+    gtin: stated(mapping.gtin) || stated(mapping.barcode),
+    weight: given(mapping.weight.columns),
+    currencies: mapping.prices.flatMap(({ column, currency }) =>
+      currency.kind === 'code' && header.has(column) && isCurrency(currency.code) ? [currency.code] : [],
+    ),
+  };
 }

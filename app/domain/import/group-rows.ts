@@ -42,6 +42,16 @@ interface OpenGroup<Role extends string> {
   lastIndex: number;
 }
 
+/** What a grouper holds, as plain data. */
+export interface GrouperMemory<Role extends string> {
+  readonly index: number;
+  readonly open: readonly (RowGroup<Role> & {
+    readonly keys: readonly string[];
+    readonly lastIndex: number;
+  })[];
+  readonly completeKeys: readonly string[];
+}
+
 /**
  * Gathers the rows of each product, which need not lie side by side. A product is held back until `lookBackRows`
  * rows have passed without one of it, or until {@link MAX_HELD_CHARS} are held; then it is complete, and a later row
@@ -50,13 +60,42 @@ interface OpenGroup<Role extends string> {
 export class RowGrouper<Role extends string> {
   private readonly open = new Set<OpenGroup<Role>>();
   private readonly byKey = new Map<string, OpenGroup<Role>>();
-  private readonly completeKeys = new Set<string>();
+  private readonly completeKeys: Set<string>;
   private readonly lookBackRows: number;
-  private index = 0;
+  private index: number;
   private heldChars = 0;
 
-  constructor(lookBackRows: number) {
+  constructor(lookBackRows: number, memory: GrouperMemory<Role> = { index: 0, open: [], completeKeys: [] }) {
     this.lookBackRows = lookBackRows;
+    this.index = memory.index;
+    this.completeKeys = new Set(memory.completeKeys);
+    for (const { rows, droppedLines, keys, lastIndex } of memory.open) {
+      const chars = rows.reduce((total, { row }) => total + charsOf(row), 0);
+      const group = {
+        rows: [...rows],
+        droppedLines: [...droppedLines],
+        keys: new Set(keys),
+        chars,
+        lastIndex,
+      };
+      this.open.add(group);
+      this.heldChars += chars;
+      for (const key of keys) this.byKey.set(key, group);
+    }
+  }
+
+  /** What it holds, for another one to go on with. */
+  memory(): GrouperMemory<Role> {
+    return {
+      index: this.index,
+      open: [...this.open].map(({ rows, droppedLines, keys, lastIndex }) => ({
+        rows,
+        droppedLines,
+        keys: [...keys],
+        lastIndex,
+      })),
+      completeKeys: [...this.completeKeys],
+    };
   }
 
   add(keyed: KeyedRow<Role>): GroupingStep<Role> {
@@ -74,7 +113,7 @@ export class RowGrouper<Role extends string> {
     const group = this.joined([...found]);
     if (group.rows.length < MAX_ROWS_PER_GROUP) {
       group.rows.push(keyed);
-      const chars = keyed.row.cells.reduce((total, cell) => total + cell.length, 0);
+      const chars = charsOf(keyed.row);
       group.chars += chars;
       this.heldChars += chars;
     } else {
@@ -90,9 +129,10 @@ export class RowGrouper<Role extends string> {
     return { complete: this.completeOld(), tooLate: false };
   }
 
-  /** The products still held back, at the end of the file. */
-  flush(): RowGroup<Role>[] {
-    return [...this.open].map((group) => this.complete(group));
+  /** The oldest of the products still held back, at the end of the file; undefined when there is none. */
+  takeOldest(): RowGroup<Role> | undefined {
+    const [oldest] = this.open;
+    return oldest === undefined ? undefined : this.complete(oldest);
   }
 
   /** One group of several that turned out to be the same product, with rows in the order of the file. */
@@ -131,4 +171,8 @@ export class RowGrouper<Role extends string> {
     }
     return { rows: group.rows, droppedLines: group.droppedLines };
   }
+}
+
+function charsOf({ cells }: RawRow): number {
+  return cells.reduce((total, cell) => total + cell.length, 0);
 }

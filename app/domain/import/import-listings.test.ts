@@ -1,11 +1,28 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
+import type { AttributeDefinition, AttributeValue } from '../catalogue/attributes';
 import type { ListingInput } from '../catalogue/listing-input';
-import { detectFormat, IMPORT_FORMATS, mappingFor, suggestMapping, unusedColumns } from './formats';
+import { isPublicPictureAddress } from '../catalogue/picture-address';
+import {
+  ALL_STATED,
+  detectFormat,
+  IMPORT_FORMATS,
+  mappingFor,
+  statedFields,
+  suggestMapping,
+  unusedColumns,
+} from './formats';
 import { rynekHeader, rynekRows } from './formats/rynek';
-import { type ImportItem, type ImportOptions, importListings } from './import-listings';
-import { columnMappingSchema } from './mapping';
+import {
+  type ImportCheckpoint,
+  type ImportItem,
+  type ImportOptions,
+  ImportReading,
+  importCheckpointSchema,
+  importListings,
+} from './import-listings';
+import { columnMappingSchema, NOTHING } from './mapping';
 import { IMPORT_PROBLEM_CODES } from './problems';
 
 const CATEGORIES: Readonly<Record<string, number>> = {
@@ -20,15 +37,54 @@ const CATEGORIES: Readonly<Record<string, number>> = {
   Plecaki: 31,
   Torby: 30,
 };
+const ATTRIBUTES: readonly AttributeDefinition[] = [
+  { code: 'material', names: { pl: 'Materiał', en: 'Material' }, kind: 'text', unit: null, options: [] },
+  { code: 'power', names: { pl: 'Moc silnika', en: 'Motor power' }, kind: 'number', unit: 'W', options: [] },
+  {
+    code: 'finish',
+    names: { pl: 'Wykończenie', en: 'Finish' },
+    kind: 'choice',
+    unit: null,
+    options: [
+      { value: 'matt', pl: 'matowe', en: 'matt' },
+      { value: 'gloss', pl: 'błyszczące', en: 'gloss' },
+    ],
+  },
+  {
+    code: 'dishwasher',
+    names: { pl: 'Do zmywarki', en: 'Dishwasher' },
+    kind: 'yes_no',
+    unit: null,
+    options: [],
+  },
+];
 const options: ImportOptions = {
   mapping: null,
   settings: { fileCurrency: 'PLN' },
   resolveCategory: (path) => CATEGORIES[path.join(' > ')] ?? null,
+  attributesOf: () => ATTRIBUTES,
+  isFetchable: isPublicPictureAddress,
   onDate: '2026-11-22',
 };
 
 function bytesOf(name: string): Uint8Array {
   return readFileSync(new URL(`../../../tests/fixtures/imports/${name}`, import.meta.url));
+}
+
+function streamOf(bytes: Uint8Array, blockBytes: number): ReadableStream<Uint8Array> {
+  let start = 0;
+  return new ReadableStream<Uint8Array>({
+    pull(controller) {
+      if (start < bytes.length) controller.enqueue(bytes.slice(start, start + blockBytes));
+      else controller.close();
+      start += blockBytes;
+    },
+  });
+}
+
+/** Items without how far the file had been read for them, which depends on its blocks. */
+function withoutBytes(steps: readonly (readonly ImportItem[])[]): unknown[] {
+  return steps.flat().map((item) => ({ ...item, bytesRead: 0, totals: 0 }));
 }
 
 async function run(source: string | Uint8Array, given: Partial<ImportOptions> = {}): Promise<ImportItem[]> {
@@ -74,8 +130,8 @@ function variants(items: readonly ImportItem[]): string[] {
   );
 }
 
-function materials(known: boolean): Record<string, string> {
-  return known ? { Materiał: 'len' } : {};
+function someAttributes(known: boolean): Record<string, AttributeValue> {
+  return known ? { material: 'len', power: 0.5, dishwasher: false } : {};
 }
 
 describe('our own format', () => {
@@ -86,12 +142,12 @@ describe('our own format', () => {
       externalId: 'kubek-mech',
       lines: [2, 3],
       input: {
-        title: 'Kubek z gliny „Mech”',
-        description: '<p>Toczony <strong>ręcznie</strong>.</p>',
+        titles: { pl: 'Kubek z gliny „Mech”', en: 'Clay mug “Moss”' },
+        descriptions: { pl: '<p>Toczony <strong>ręcznie</strong>.</p>', en: '<p>Thrown by hand.</p>' },
         categoryId: 11,
         brand: 'Pracownia Mech',
         options: ['Kolor'],
-        attributes: { Materiał: 'kamionka' },
+        attributes: { material: 'kamionka', finish: 'matt', dishwasher: true },
         pictures: ['https://cdn.mech.pl/kubek.jpg', 'https://cdn.mech.pl/kubek-2.jpg'],
         published: true,
       },
@@ -102,7 +158,8 @@ describe('our own format', () => {
       'DESKA-30  {"PLN":12990} 3 1200g',
     ]);
     expect(listings(items)[1]?.input).toMatchObject({
-      description: '<p>Dąb olejowany.<br>Wymiary: 30 × 20 cm.</p>',
+      titles: { pl: 'Deska do krojenia', en: null },
+      descriptions: { pl: '<p>Dąb olejowany.<br>Wymiary: 30 × 20 cm.</p>', en: '' },
       published: false,
     });
     expect(items.at(-1)).toMatchObject({
@@ -131,12 +188,15 @@ describe('our own format', () => {
             externalId: `key-${number}`,
             categoryPath: ['Dom', 'Kuchnia'],
             input: {
-              title: title.replace(/\s+/gu, ' '),
-              description: `<p>${title.replace(/\s+/gu, ' ')}</p>`,
+              titles: { pl: title.replace(/\s+/gu, ' '), en: published ? "'90s mug" : null },
+              descriptions: {
+                pl: `<p>${title.replace(/\s+/gu, ' ')}</p>`,
+                en: published ? "<p>'=1+1</p>" : '',
+              },
               categoryId: 11,
               brand: number % 2 === 0 ? 'Marka' : null,
               options: ['Kolor'],
-              attributes: materials(published),
+              attributes: someAttributes(published),
               pictures: published ? ['https://cdn.mech.pl/a,b.jpg', 'https://cdn.mech.pl/c.jpg'] : [],
               published,
               variants: drawnVariants.map(({ pln, eur, ...rest }, index) => ({
@@ -147,8 +207,9 @@ describe('our own format', () => {
               })),
             } satisfies ListingInput,
           }));
+          const codes = ['dishwasher', 'material', 'power'];
           const quote = (cell: string) => `"${cell.replaceAll('"', '""')}"`;
-          const rows = [rynekHeader(['Materiał']), ...made.flatMap((each) => rynekRows(each, ['Materiał']))];
+          const rows = [rynekHeader(codes), ...made.flatMap((each) => rynekRows(each, codes))];
           const items = await run(rows.map((row) => row.map(quote).join(';')).join('\r\n'));
           expect(problems(items)).toEqual([]);
           expect(listings(items).map(({ externalId, input }) => ({ externalId, input }))).toEqual(
@@ -172,7 +233,7 @@ describe('Shopify', () => {
     ]);
     expect(problems(items)).toEqual(['5 Variant Inventory Qty bad_quantity']);
     expect(listings(items)[0]?.input).toMatchObject({
-      description: '<p>Len z <em>Żyrardowa</em>.</p><ul><li>prana</li><li>luźna</li></ul>',
+      descriptions: { en: '', pl: '<p>Len z <em>Żyrardowa</em>.</p><ul><li>prana</li><li>luźna</li></ul>' },
       options: ['Rozmiar', 'Kolor'],
       categoryId: 21,
       pictures: [1, 2, 3].map((number) => `https://cdn.lniana.pl/koszula-${number}.jpg`),
@@ -215,16 +276,16 @@ describe('WooCommerce', () => {
     expect(listings(items)[1]).toMatchObject({
       externalId: 'PLECAK',
       input: {
-        description: '<p>Pojemny.<br>Z kieszenią na laptop.</p>',
+        descriptions: { pl: '<p>Pojemny.<br>Z kieszenią na laptop.</p>' },
         options: ['Kolor'],
-        attributes: { Materiał: 'bawełna' },
+        attributes: { material: 'bawełna' },
         categoryId: 31,
         pictures: ['https://cdn.woreczek.pl/plecak.jpg', 'https://cdn.woreczek.pl/plecak-bok.jpg'],
       },
     });
     expect(listings(items)[0]?.input).toMatchObject({
-      title: 'Nerka',
-      attributes: { Materiał: 'skóra' },
+      titles: { pl: 'Nerka', en: null },
+      attributes: { material: 'skóra' },
       options: [],
     });
   });
@@ -267,7 +328,7 @@ describe('other shops', () => {
       'MLYNEK-CZARNY Czarny {"EUR":5490,"PLN":22900} 40 998g',
     ]);
     expect(listings(items).find(({ externalId }) => externalId === 'mlynek')?.input).toMatchObject({
-      attributes: { 'moc silnika': '150 W' },
+      attributes: { power: 150 },
       categoryId: 11,
     });
   });
@@ -316,8 +377,8 @@ describe('other shops', () => {
       '6 Variant Price USD price_in_other_currency',
     ]);
     expect(listings(items)[0]?.input).toMatchObject({
-      attributes: { Material: 'wełna' },
-      description: '<p>Wełna<br>merynosów</p>',
+      attributes: { material: 'wełna' },
+      descriptions: { pl: '<p>Wełna<br>merynosów</p>' },
       pictures: ['https://cdn.sweter.pl/a.png', 'https://cdn.sweter.pl/b.png'],
     });
   });
@@ -326,7 +387,7 @@ describe('other shops', () => {
     const items = await run(bytesOf('medusa-v1.csv'));
     expect(variants(items)).toEqual(['POSC-160 160x200 {"EUR":4550,"PLN":19900} 10 1500g']);
     expect(problems(items)).toEqual(['3 Price Polska [PLN] missing_price']);
-    expect(listings(items)[0]?.input.description).toBe('<p>Kołdra i poduszka.<br>100% bawełny.</p>');
+    expect(listings(items)[0]?.input.descriptions.pl).toBe('<p>Kołdra i poduszka.<br>100% bawełny.</p>');
   });
 
   it('Saleor: channels, warehouses and attributes in columns of their own', async () => {
@@ -336,7 +397,7 @@ describe('other shops', () => {
       'UHJvZHVjdFZhcmlhbnQ6Mg== 40 {"PLN":19900} 0 900g',
     ]);
     expect(listings(items)[0]?.input).toMatchObject({
-      description: '<h3>Na co dzień</h3><p>Lekkie i <strong>trwałe</strong></p>',
+      descriptions: { pl: '<h3>Na co dzień</h3><p>Lekkie i <strong>trwałe</strong></p>' },
       options: ['shoe size'],
       attributes: { material: 'cotton' },
     });
@@ -363,9 +424,9 @@ describe('any other file', () => {
     ]);
     expect(listings(items)[0]).toMatchObject({
       externalId: 'KL-01',
-      input: { title: 'Kłódka żeliwna', brand: 'Żelazo', categoryId: 11, pictures: { length: 2 } },
+      input: { titles: { pl: 'Kłódka żeliwna' }, brand: 'Żelazo', categoryId: 11, pictures: { length: 2 } },
     });
-    expect(items.at(-1)).toMatchObject({ totals: { encoding: 'windows-1250' } });
+    expect(items.at(-1)).toMatchObject({ encoding: 'windows-1250' });
   });
 
   it('is mapped as the seller says: constants, a category for what has none, dollars as euro', async () => {
@@ -375,7 +436,7 @@ describe('any other file', () => {
     const mapping = columnMappingSchema.parse({
       ...guess,
       structure: { kind: 'grouped', keyColumns: ['Artikel'], hasMasterRow: false },
-      title: { columns: ['Artikel'], constant: null },
+      titles: { pl: NOTHING, en: { columns: ['Artikel'], constant: null } },
       brand: { columns: [], constant: 'Haus' },
       options: [{ nameColumn: null, name: 'Kolor', valueColumn: 'Farbe' }],
       prices: [
@@ -387,7 +448,11 @@ describe('any other file', () => {
     const items = await run('Artikel,Preis (USD),Farbe\nStuhl,40,rot\nStuhl,45,blau\n', { mapping });
     expect(problems(items)).toEqual([]);
     expect(variants(items)).toEqual(['Stuhl-rot rot {"EUR":4000} ? 0g', 'Stuhl-blau blau {"EUR":4500} ? 0g']);
-    expect(listings(items)[0]?.input).toMatchObject({ brand: 'Haus', categoryId: 7 });
+    expect(listings(items)[0]?.input).toMatchObject({
+      titles: { en: 'Stuhl' },
+      brand: 'Haus',
+      categoryId: 7,
+    });
   });
 
   it('without a title, a price or an identifier does not begin', async () => {
@@ -469,6 +534,7 @@ describe('mistakes', () => {
     ['the same SKU twice in a product', ['a,Rzecz,Torby,S1,5,k', 'a,,,S1,5,l'], '3 sku duplicate_sku'],
     ['a row without key', [',Rzecz,Torby,,5,k'], '2 listing_key missing_key'],
     ['a long title', [`a,${'x'.repeat(151)},Torby,S1,5,k`], '2 title title_too_long'],
+    ['a long identifier', [`${'k'.repeat(201)},Rzecz,Torby,S1,5,k`], '2 listing_key key_too_long'],
     ['an ambiguous price', ['a,Rzecz,Torby,S1,"1,234",k'], '2 price_pln bad_price'],
   ])('%s', async (_, rows, expected) => {
     const text = [
@@ -479,11 +545,97 @@ describe('mistakes', () => {
   });
 });
 
-test('reading again gives the same items, so that work goes on where it stopped', async () => {
-  const all = await run(bytesOf('mistakes.csv'));
-  expect(await run(bytesOf('mistakes.csv'))).toEqual(all);
-  const rest = await run(bytesOf('mistakes.csv'), { skipItems: 5 });
-  expect(rest.slice(1)).toEqual(all.slice(6));
+describe('reading that is put away', () => {
+  const files = ['mistakes.csv', 'shopify.csv', 'woocommerce.csv', 'spree.csv', 'other-windows-1250.csv'];
+
+  test.each(files)('goes on at any step with the items that follow: %s', async (file) => {
+    const bytes = bytesOf(file);
+    const stepsOf = async (from: ImportCheckpoint | null, maxSteps: number, blockBytes: number) => {
+      const reading = new ImportReading(
+        streamOf(bytes.subarray(from?.csv.bytesRead ?? 0), blockBytes),
+        options,
+        from,
+      );
+      const steps: (readonly ImportItem[])[] = [];
+      for await (const step of reading.steps()) {
+        steps.push(step);
+        if (steps.length === maxSteps) break;
+      }
+      const text = JSON.stringify(reading.checkpoint());
+      return { steps, checkpoint: importCheckpointSchema.parse(JSON.parse(text)) };
+    };
+    const whole = (await stepsOf(null, Number.POSITIVE_INFINITY, bytes.length)).steps;
+    for (let cut = 1; cut < whole.length; cut += 1) {
+      for (const blockBytes of [7, bytes.length]) {
+        const before = await stepsOf(null, cut, blockBytes);
+        const after = await stepsOf(before.checkpoint, Number.POSITIVE_INFINITY, blockBytes);
+        expect(withoutBytes([...before.steps, ...after.steps])).toEqual(withoutBytes(whole));
+      }
+    }
+  });
+
+  it('remembers the SKUs and products before', async () => {
+    const text =
+      'listing_key,title,category,sku,price_pln\na,Rzecz,Torby,A,5\nb,Rzecz,Torby,B,5\nc,Rzecz,Torby,A,5\n';
+    const bytes = new TextEncoder().encode(text);
+    const reading = new ImportReading(streamOf(bytes, bytes.length), options);
+    for await (const step of reading.steps()) if (step.some(({ kind }) => kind === 'listing')) break;
+    const from = reading.checkpoint();
+    const rest = new ImportReading(streamOf(bytes.subarray(from.csv.bytesRead), 1_000), options, from);
+    const items: ImportItem[] = [];
+    for await (const step of rest.steps()) items.push(...step);
+    expect(problems(items)).toEqual(['4 sku duplicate_sku']);
+  });
+});
+
+describe('what a file says nothing of', () => {
+  it('is known from its columns', () => {
+    const columns = ['listing_key', 'title_en', 'sku', 'price_pln', 'quantity'];
+    expect(statedFields(suggestMapping(columns), columns)).toEqual({
+      titles: { pl: false, en: true },
+      descriptions: { pl: false, en: false },
+      brand: false,
+      published: false,
+      pictures: false,
+      attributes: false,
+      gtin: false,
+      weight: false,
+      currencies: ['PLN'],
+    });
+    expect(statedFields(suggestMapping(rynekHeader(['a'])), rynekHeader(['a']))).toEqual(ALL_STATED);
+  });
+});
+
+describe('properties', () => {
+  const read = async (rows: readonly string[]) =>
+    run(
+      [
+        'listing_key,title,category,sku,price_pln,attribute:finish,attribute:Moc silnika,attribute:Smak',
+        ...rows,
+      ].join('\n'),
+    );
+
+  it('are read by the kind that the category says; those it does not have are named once', async () => {
+    const items = await read(['a,Rzecz,Torby,A,5,Błyszczące,150 W,słony', 'b,Rzecz,Torby,B,5,,,kwaśny']);
+    expect(listings(items)[0]?.input.attributes).toEqual({ finish: 'gloss', power: 150 });
+    expect(problems(items)).toEqual(['(2 attribute:Smak attribute_left_out)']);
+  });
+
+  it('with values that they cannot have are left out, with a warning', async () => {
+    const items = await read(['a,Rzecz,Torby,A,5,zielone,150 koni,']);
+    expect(listings(items)[0]?.input.attributes).toEqual({});
+    expect(problems(items)).toEqual([
+      '(2 attribute:finish bad_attribute_value)',
+      '(2 attribute:Moc silnika bad_attribute_value)',
+    ]);
+  });
+});
+
+test('a variant with a mistake is named, so that a known one is left as it is', async () => {
+  const items = await run(
+    'listing_key,title,category,sku,price_pln,option1_name,option1_value\na,Rzecz,Torby,A-1,5,Kolor,k\na,,,A-2,x,Kolor,l\n',
+  );
+  expect(listings(items)[0]).toMatchObject({ leftOutSkus: ['A-2'], variants: [{ sku: 'A-1' }] });
 });
 
 test('every format is recognised by its own file and by no other', () => {

@@ -23,6 +23,9 @@ const columnNames = z.array(columnName).max(50);
 /** A value: of the first of the columns that is not empty, else the constant. */
 const valueSource = z.object({ columns: columnNames, constant: z.string().max(500).nullable() });
 
+/** A text in each language. */
+const textSources = z.object({ pl: valueSource, en: valueSource });
+
 /** A named value: the name stands in a column, or is given. */
 const namedSource = z.object({
   nameColumn: columnName.nullable(),
@@ -80,8 +83,8 @@ const rowStructure = z.discriminatedUnion('kind', [
 export const columnMappingSchema = z.object({
   format: z.enum(FORMAT_IDS),
   structure: rowStructure,
-  title: valueSource,
-  description: valueSource,
+  titles: textSources,
+  descriptions: textSources,
   brand: valueSource,
   /** One category per column, in order of preference; `separator` stands between the levels of a path. */
   category: z.object({
@@ -123,6 +126,7 @@ export const columnMappingSchema = z.object({
 
 export type ColumnMapping = z.output<typeof columnMappingSchema>;
 export type ValueSource = z.output<typeof valueSource>;
+export type TextSources = z.output<typeof textSources>;
 export type NamedSource = z.output<typeof namedSource>;
 export type PriceSource = z.output<typeof priceSource>;
 export type RowStructure = z.output<typeof rowStructure>;
@@ -131,13 +135,22 @@ export type WeightUnit = ColumnMapping['weight']['unit'];
 /** No value. */
 export const NOTHING: ValueSource = { columns: [], constant: null };
 
+/** Languages that listings are written in. */
+export const TEXT_LANGUAGES = ['pl', 'en'] as const;
+export type TextLanguage = (typeof TEXT_LANGUAGES)[number];
+
+/** A text that the file has in one language only. */
+export function inLanguage(language: TextLanguage, source: ValueSource): TextSources {
+  return { pl: NOTHING, en: NOTHING, [language]: source };
+}
+
 /** A mapping that maps nothing, to begin from. */
 export function emptyMapping(format: FormatId): ColumnMapping {
   return {
     format,
     structure: { kind: 'single' },
-    title: NOTHING,
-    description: NOTHING,
+    titles: { pl: NOTHING, en: NOTHING },
+    descriptions: { pl: NOTHING, en: NOTHING },
     brand: NOTHING,
     category: { columns: [], separators: ['>', '/'], isList: false },
     published: NOTHING,

@@ -1,5 +1,6 @@
 import { LISTING_ERROR_CODES } from '../catalogue/listing-input';
 import { FILE_ERROR_CODES, ROW_ERROR_CODES } from './csv-reader';
+import { cutText } from './read-values';
 
 /** What else can be wrong with rows of a catalogue, beyond the file's form and the listing's schema. */
 export const ASSEMBLE_ERROR_CODES = [
@@ -21,6 +22,10 @@ export const ASSEMBLE_ERROR_CODES = [
   'rows_too_far_apart',
   /** More rows for one product than can be; `max`. */
   'too_many_rows_per_listing',
+  /** An identifier of a listing that is longer than can be kept; `max`. */
+  'key_too_long',
+  /** A SKU that another listing of the seller has; `sku`, `key`. */
+  'sku_of_other_listing',
 ] as const;
 
 /** What is said without refusing anything. A picture that cannot be fetched costs the picture, not the listing. */
@@ -33,8 +38,10 @@ export const WARNING_CODES = [
   'gtin_left_out',
   /** The category of the file is unknown and the chosen one was taken instead; `category`. */
   'category_replaced',
-  /** A property without a name, too long, or beyond the limit; `name`. */
+  /** A property that the category does not have; `name`. Said once for each name. */
   'attribute_left_out',
+  /** A value that the property cannot have; `name`, `value`. */
+  'bad_attribute_value',
   /** The same row in another language was passed over; `language`. */
   'other_language_left_out',
 ] as const;
@@ -81,7 +88,7 @@ export function problem(
     Object.entries(params).map(([name, value]) => [
       name,
       typeof value === 'string' && value.length > MAX_PARAM_CHARS
-        ? `${value.slice(0, MAX_PARAM_CHARS - 1)}…`
+        ? `${cutText(value, MAX_PARAM_CHARS - 1)}…`
         : value,
     ]),
   );

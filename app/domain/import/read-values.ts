@@ -6,15 +6,17 @@ import type { WeightUnit } from './mapping';
 
 const CONTROL = /(?![\t\n\r])\p{Cc}|\p{Cs}/gu;
 
-/**
- * A cell without what nobody sees: control characters, spaces around it, and the apostrophe that spreadsheets put
- * before a text that looks like a formula.
- */
+/** A cell with the apostrophe that spreadsheets put before a text that looks like a formula or a number. */
+export const MARKED_CELL = /^'(?='*[=+\-@\d\uff1d\uff0b\uff0d\uff20])/u;
+
+/** A cell without what nobody sees: control characters, spaces around it, and the apostrophe of spreadsheets. */
 export function cleanCell(text: string): string {
-  return text
-    .replace(CONTROL, '')
-    .trim()
-    .replace(/^'(?=[=+\-@\d])/u, '');
+  return text.replace(CONTROL, '').trim().replace(MARKED_CELL, '');
+}
+
+/** The beginning of a text that fits, without half a character at its end. */
+export function cutText(text: string, maxChars: number): string {
+  return text.slice(0, maxChars).replace(/\p{Cs}$/u, '');
 }
 
 /** A copy that does not keep the block of the file alive that it was cut from. */

@@ -1,4 +1,11 @@
-import { type ColumnMapping, emptyMapping, type Header, MAX_LOOK_BACK_ROWS } from '../mapping';
+import {
+  type ColumnMapping,
+  emptyMapping,
+  type Header,
+  inLanguage,
+  MAX_LOOK_BACK_ROWS,
+  type TextLanguage,
+} from '../mapping';
 
 /** Whether a header is of Bagisto's product file. */
 export function isBagisto(header: Header): boolean {
@@ -12,7 +19,7 @@ export function isBagisto(header: Header): boolean {
  * Bundles, grouped products, bookings, virtual and downloadable goods cannot be sold here. Amounts are in the shop's
  * currency, which the file does not name.
  */
-export function bagistoMapping(header: Header): ColumnMapping {
+export function bagistoMapping(header: Header, language: TextLanguage): ColumnMapping {
   const plain = { currency: { kind: 'file' as const }, fromColumn: null, toColumn: null };
   return {
     ...emptyMapping('bagisto'),
@@ -29,8 +36,11 @@ export function bagistoMapping(header: Header): ColumnMapping {
       optionsColumn: header.first('configurable_variants'),
       languageColumn: header.first('locale'),
     },
-    title: { columns: header.pick('name'), constant: null },
-    description: { columns: header.pick('description', 'short_description'), constant: null },
+    titles: inLanguage(language, { columns: header.pick('name'), constant: null }),
+    descriptions: inLanguage(language, {
+      columns: header.pick('description', 'short_description'),
+      constant: null,
+    }),
     brand: { columns: header.pick('brand'), constant: null },
     category: { columns: header.pick('categories'), separators: ['/'], isList: true },
     published: { columns: header.pick('status'), constant: null },

@@ -1,4 +1,4 @@
-import { type ColumnMapping, emptyMapping, type Header } from '../mapping';
+import { type ColumnMapping, emptyMapping, type Header, inLanguage, type TextLanguage } from '../mapping';
 
 /** Whether a header is of Medusa's product export or of the template of its version 1. */
 export function isMedusa(header: Header): boolean {
@@ -12,7 +12,7 @@ export function isMedusa(header: Header): boolean {
  * product. Each currency has a column of its own (`Variant Price EUR`), regions too (`Variant Price Poland [PLN]`);
  * a currency's own column comes before a region's.
  */
-export function medusaMapping(header: Header): ColumnMapping {
+export function medusaMapping(header: Header, language: TextLanguage): ColumnMapping {
   const plainPrices = header.matching(/^(?:variant )?price ([a-z]{3})$/u);
   const regionPrices = header.matching(/^(?:variant )?price .*\[([a-z]{3})\]$/u);
   return {
@@ -22,8 +22,11 @@ export function medusaMapping(header: Header): ColumnMapping {
       keyColumns: header.pick('Product Handle', 'Product Id'),
       hasMasterRow: false,
     },
-    title: { columns: header.pick('Product Title'), constant: null },
-    description: { columns: header.pick('Product Description', 'Product Subtitle'), constant: null },
+    titles: inLanguage(language, { columns: header.pick('Product Title'), constant: null }),
+    descriptions: inLanguage(language, {
+      columns: header.pick('Product Description', 'Product Subtitle'),
+      constant: null,
+    }),
     brand: { columns: [], constant: null },
     category: {
       columns: [

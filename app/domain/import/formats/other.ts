@@ -1,4 +1,12 @@
-import { type ColumnMapping, emptyMapping, type Header, type ValueSource, type WeightUnit } from '../mapping';
+import {
+  type ColumnMapping,
+  emptyMapping,
+  type Header,
+  type TextLanguage,
+  type TextSources,
+  type ValueSource,
+  type WeightUnit,
+} from '../mapping';
 
 /** Names under which files of shops and wholesalers have what we ask for, in Polish and English. */
 const USUAL_NAMES = {
@@ -112,7 +120,19 @@ const USUAL_OPTIONS = [
  * A first guess for a file of no known format, for the seller to check: what columns are called decides. Amounts
  * without a currency stay without, since a guess there would sell at a wrong price.
  */
-export function suggestedMapping(header: Header): ColumnMapping {
+export function suggestedMapping(header: Header, language: TextLanguage): ColumnMapping {
+  const texts = (field: 'title' | 'description'): TextSources => {
+    const named = (each: TextLanguage) =>
+      header.pick(
+        ...USUAL_NAMES[field].flatMap((name) => [`${name}_${each}`, `${name} ${each}`, `${name} (${each})`]),
+      );
+    const plain = header.pick(...USUAL_NAMES[field]);
+    const of = (each: TextLanguage): ValueSource => ({
+      columns: [...named(each), ...(each === language ? plain : [])].slice(0, 1),
+      constant: null,
+    });
+    return { pl: of('pl'), en: of('en') };
+  };
   const value = (field: keyof typeof USUAL_NAMES): ValueSource => ({
     columns: header.pick(...USUAL_NAMES[field]).slice(0, 1),
     constant: null,
@@ -128,8 +148,8 @@ export function suggestedMapping(header: Header): ColumnMapping {
     ...emptyMapping('other'),
     structure:
       keyColumns.length === 0 ? { kind: 'single' } : { kind: 'grouped', keyColumns, hasMasterRow: false },
-    title: value('title'),
-    description: value('description'),
+    titles: texts('title'),
+    descriptions: texts('description'),
     brand: value('brand'),
     category: { columns: value('category').columns, separators: ['>', '->', '/'], isList: false },
     published: value('published'),

@@ -1,12 +1,22 @@
+import { attributeText } from '../../catalogue/attributes';
 import { toDecimalText } from '../../money/money';
 import type { ImportedListing } from '../assemble';
-import { type ColumnMapping, emptyMapping, type Header } from '../mapping';
+import {
+  type ColumnMapping,
+  emptyMapping,
+  type Header,
+  type TextLanguage,
+  type TextSources,
+} from '../mapping';
+import { MARKED_CELL } from '../read-values';
 
 /** Columns of our own format; one row a variant, rows with the same `listing_key` are one listing. */
 export const RYNEK_COLUMNS = [
   'listing_key',
-  'title',
-  'description',
+  'title_pl',
+  'title_en',
+  'description_pl',
+  'description_en',
   'category',
   'brand',
   'published',
@@ -25,22 +35,32 @@ export const RYNEK_COLUMNS = [
   'weight_g',
 ] as const;
 
-/** Begins the name of a column with a property of the listing: `attribute:Material`. */
+/** Begins the name of a column with a property of the listing, by its code: `attribute:material`. */
 export const ATTRIBUTE_PREFIX = 'attribute:';
 
 /** Whether a header is of our own format. */
 export function isRynek(header: Header): boolean {
-  return ['listing_key', 'title', 'sku'].every((column) => header.has(column));
+  return (
+    ['listing_key', 'sku'].every((column) => header.has(column)) &&
+    header.first('title_pl', 'title_en', 'title') !== null
+  );
 }
 
-/** Our own format. */
-export function rynekMapping(header: Header): ColumnMapping {
+/** Our own format. Texts in columns without a language (`title`) are in the one that the seller says. */
+export function rynekMapping(header: Header, language: TextLanguage): ColumnMapping {
   const mapping = emptyMapping('rynek');
+  const texts = (field: 'title' | 'description'): TextSources => {
+    const of = (each: TextLanguage) => ({
+      columns: header.pick(`${field}_${each}`, ...(each === language ? [field] : [])),
+      constant: null,
+    });
+    return { pl: of('pl'), en: of('en') };
+  };
   return {
     ...mapping,
     structure: { kind: 'grouped', keyColumns: header.pick('listing_key'), hasMasterRow: false },
-    title: { columns: header.pick('title'), constant: null },
-    description: { columns: header.pick('description'), constant: null },
+    titles: texts('title'),
+    descriptions: texts('description'),
     brand: { columns: header.pick('brand'), constant: null },
     category: { columns: header.pick('category'), separators: ['>'], isList: false },
     published: { columns: header.pick('published'), constant: null },
@@ -74,17 +94,19 @@ export interface ExportedListing extends Pick<ImportedListing, 'externalId' | 'i
 }
 
 /** The header of an export whose listings have these attributes. */
-export function rynekHeader(attributeNames: readonly string[]): string[] {
-  return [...RYNEK_COLUMNS, ...attributeNames.map((name) => `${ATTRIBUTE_PREFIX}${name}`)];
+export function rynekHeader(attributeCodes: readonly string[]): string[] {
+  return [...RYNEK_COLUMNS, ...attributeCodes.map((code) => `${ATTRIBUTE_PREFIX}${code}`)];
 }
 
 /** The rows of a listing in our own format; importing them again changes nothing. */
-export function rynekRows(listing: ExportedListing, attributeNames: readonly string[]): string[][] {
+export function rynekRows(listing: ExportedListing, attributeCodes: readonly string[]): string[][] {
   const { input } = listing;
-  return input.variants.map((variant) => [
+  const rows = input.variants.map((variant) => [
     listing.externalId,
-    input.title,
-    input.description,
+    input.titles.pl ?? '',
+    input.titles.en ?? '',
+    input.descriptions.pl,
+    input.descriptions.en,
     listing.categoryPath.join(' > '),
     input.brand ?? '',
     input.published ? 'yes' : 'no',
@@ -98,6 +120,15 @@ export function rynekRows(listing: ExportedListing, attributeNames: readonly str
     }),
     String(variant.quantity),
     String(variant.weightGrams),
-    ...attributeNames.map((name) => input.attributes[name] ?? ''),
+    ...attributeCodes.map((code) => {
+      const value = input.attributes[code];
+      return value === undefined ? '' : attributeText(value);
+    }),
   ]);
+  return rows.map((row) => row.map(guardedCell));
+}
+
+/** A cell whose own apostrophe would be taken for the one that spreadsheets put before formulas gets another. */
+function guardedCell(text: string): string {
+  return MARKED_CELL.test(text) ? `'${text}` : text;
 }

@@ -1,4 +1,4 @@
-import { type ColumnMapping, emptyMapping, type Header } from '../mapping';
+import { type ColumnMapping, emptyMapping, type Header, inLanguage, type TextLanguage } from '../mapping';
 
 /** Whether a header is of Saleor's product export. */
 export function isSaleor(header: Header): boolean {
@@ -13,14 +13,14 @@ export function isSaleor(header: Header): boolean {
  * have columns of their own: `poland (channel price amount)`, `main (warehouse quantity)`, `size (variant attribute)`.
  * The stock of all warehouses is added up.
  */
-export function saleorMapping(header: Header): ColumnMapping {
+export function saleorMapping(header: Header, language: TextLanguage): ColumnMapping {
   const channels = header.matching(/^(.+) \(channel price amount\)$/u);
   const published = header.matching(/^(.+) \(channel (?:published|visible)\)$/u);
   return {
     ...emptyMapping('saleor'),
     structure: { kind: 'grouped', keyColumns: header.pick('id'), hasMasterRow: false },
-    title: { columns: header.pick('name'), constant: null },
-    description: { columns: header.pick('description'), constant: null },
+    titles: inLanguage(language, { columns: header.pick('name'), constant: null }),
+    descriptions: inLanguage(language, { columns: header.pick('description'), constant: null }),
     brand: {
       columns: header
         .matching(/^(?:brand|manufacturer|publisher) \(product attribute\)$/u)

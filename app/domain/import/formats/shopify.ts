@@ -1,4 +1,4 @@
-import { type ColumnMapping, emptyMapping, type Header } from '../mapping';
+import { type ColumnMapping, emptyMapping, type Header, inLanguage, type TextLanguage } from '../mapping';
 
 /** Whether a header is of Shopify's product export, with its older or its newer names of columns. */
 export function isShopify(header: Header): boolean {
@@ -14,12 +14,15 @@ export function isShopify(header: Header): boolean {
  * Shopify's product export: rows with the same handle are one product, further rows bring variants and pictures.
  * Amounts are in the shop's currency, which the file does not name.
  */
-export function shopifyMapping(header: Header): ColumnMapping {
+export function shopifyMapping(header: Header, language: TextLanguage): ColumnMapping {
   return {
     ...emptyMapping('shopify'),
     structure: { kind: 'grouped', keyColumns: header.pick('Handle', 'URL handle'), hasMasterRow: false },
-    title: { columns: header.pick('Title'), constant: null },
-    description: { columns: header.pick('Body (HTML)', 'Description'), constant: null },
+    titles: inLanguage(language, { columns: header.pick('Title'), constant: null }),
+    descriptions: inLanguage(language, {
+      columns: header.pick('Body (HTML)', 'Description'),
+      constant: null,
+    }),
     brand: { columns: header.pick('Vendor'), constant: null },
     category: { columns: header.pick('Product Category', 'Type'), separators: ['>'], isList: false },
     published: { columns: header.pick('Status', 'Published', 'Published on online store'), constant: null },

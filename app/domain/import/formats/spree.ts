@@ -1,4 +1,11 @@
-import { type ColumnMapping, emptyMapping, type Header, MAX_LOOK_BACK_ROWS } from '../mapping';
+import {
+  type ColumnMapping,
+  emptyMapping,
+  type Header,
+  inLanguage,
+  MAX_LOOK_BACK_ROWS,
+  type TextLanguage,
+} from '../mapping';
 
 /** Whether a header is of Spree's product file. */
 export function isSpree(header: Header): boolean {
@@ -11,12 +18,12 @@ export function isSpree(header: Header): boolean {
  * Spree's product file: rows with the same slug are one product. Its first row is the product's own; a variant may
  * appear again with its price in another currency, after all rows in the first one.
  */
-export function spreeMapping(header: Header): ColumnMapping {
+export function spreeMapping(header: Header, language: TextLanguage): ColumnMapping {
   return {
     ...emptyMapping('spree'),
     structure: { kind: 'grouped', keyColumns: header.pick('slug'), hasMasterRow: true },
-    title: { columns: header.pick('name'), constant: null },
-    description: { columns: header.pick('description'), constant: null },
+    titles: inLanguage(language, { columns: header.pick('name'), constant: null }),
+    descriptions: inLanguage(language, { columns: header.pick('description'), constant: null }),
     brand: { columns: header.pick('brand'), constant: null },
     category: {
       columns: header.pick('category1', 'category2', 'category3', 'product_type'),

@@ -2,7 +2,9 @@ import {
   type ColumnMapping,
   emptyMapping,
   type Header,
+  inLanguage,
   MAX_LOOK_BACK_ROWS,
+  type TextLanguage,
   type WeightUnit,
 } from '../mapping';
 
@@ -15,7 +17,7 @@ export function isWooCommerce(header: Header): boolean {
  * WooCommerce's product export: `variable` products whose `variation` rows name them by SKU or as `id:12`, anywhere
  * in the file. Amounts are in the shop's currency, which the file does not name.
  */
-export function wooCommerceMapping(header: Header): ColumnMapping {
+export function wooCommerceMapping(header: Header, language: TextLanguage): ColumnMapping {
   const [weight] = header.matching(/^weight \((kg|g|lbs?|oz)\)$/u);
   return {
     ...emptyMapping('woocommerce'),
@@ -32,8 +34,11 @@ export function wooCommerceMapping(header: Header): ColumnMapping {
       optionsColumn: null,
       languageColumn: null,
     },
-    title: { columns: header.pick('Name'), constant: null },
-    description: { columns: header.pick('Description', 'Short description'), constant: null },
+    titles: inLanguage(language, { columns: header.pick('Name'), constant: null }),
+    descriptions: inLanguage(language, {
+      columns: header.pick('Description', 'Short description'),
+      constant: null,
+    }),
     brand: { columns: header.pick('Brands', 'Brand'), constant: null },
     category: { columns: header.pick('Categories'), separators: ['>'], isList: true },
     published: { columns: header.pick('Published'), constant: null },
