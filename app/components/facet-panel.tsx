@@ -60,6 +60,15 @@ interface FacetPanelProps {
 
 const SHOWN_OPTIONS_MAX = 7;
 
+/** What a form says, without the fields left empty, so that addresses stay short. */
+export function filledFields(form: HTMLFormElement): URLSearchParams {
+  const filled = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) {
+    if (typeof value === 'string' && value !== '') filled.append(name, value);
+  }
+  return filled;
+}
+
 /** Filters in one GET form: a change sends it; without scripts the button does. */
 export function FacetPanel({ action, groups, kept }: FacetPanelProps) {
   const id = useId();
@@ -83,7 +92,14 @@ export function FacetPanel({ action, groups, kept }: FacetPanelProps) {
           method="get"
           action={action}
           aria-label={m.common_filters()}
-          onChange={(event) => submit(event.currentTarget, { preventScrollReset: true, replace: true })}
+          onChange={(event) =>
+            submit(filledFields(event.currentTarget), {
+              method: 'get',
+              action,
+              preventScrollReset: true,
+              replace: true,
+            })
+          }
           className="grid gap-1"
         >
           <div className="flex items-center justify-between lg:hidden">

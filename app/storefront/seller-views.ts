@@ -1,7 +1,7 @@
 import type { SellerCardView } from '~/components/seller-card';
 import { countryName } from '~/i18n/format';
 import type { SellerRow } from '~/queries/seller-facts.server';
-import type { TraderView } from './pages/listing-page';
+import type { TraderView } from './pages/trader';
 
 /** A seller as shoppers see it beside a listing. */
 export function asSellerCard(seller: SellerRow): SellerCardView {

@@ -18,7 +18,8 @@ import { type Amount, amount, date, dateRange, type Moment, machineTime, number 
 import { m } from '~/paraglide/messages.js';
 import { getLocale } from '~/paraglide/runtime.js';
 import { type ListingAddress, paths } from '~/paths';
-import { Shelf } from './home-page';
+import { Shelf } from './shelf';
+import { DescriptionList, Trader, type TraderView } from './trader';
 
 /** A variant as the listing page offers it. */
 export interface VariantView {
@@ -42,15 +43,6 @@ export interface DeliveryView {
   readonly freeFrom?: Amount | undefined;
   readonly from: Moment;
   readonly to: Moment;
-}
-
-export interface TraderView {
-  readonly legalName: string;
-  readonly address: string;
-  readonly vatNumber?: string | undefined;
-  readonly register?: string | undefined;
-  readonly email: string;
-  readonly phone?: string | undefined;
 }
 
 export interface ReviewView {
@@ -314,42 +306,6 @@ function Deliveries({ deliveries }: Pick<ListingPageView, 'deliveries'>) {
         ))}
       </ul>
     </section>
-  );
-}
-
-/** Who the trader is, as the law wants it shown. */
-export function Trader({ trader }: { trader: TraderView }) {
-  const rows = [
-    [m.storefront_listing_legal_name(), trader.legalName],
-    [m.storefront_listing_address(), trader.address],
-    [m.storefront_listing_vat_number(), trader.vatNumber],
-    [m.storefront_listing_register(), trader.register],
-    [m.storefront_listing_email(), trader.email],
-    [m.storefront_listing_phone(), trader.phone],
-  ] as const;
-  return (
-    <details className="text-sm">
-      <summary className="w-fit font-semibold text-act hover:underline">
-        {m.storefront_listing_trader()}
-      </summary>
-      <p className="pt-2 text-soft">{m.storefront_listing_trader_note()}</p>
-      <DescriptionList rows={rows} />
-    </details>
-  );
-}
-
-function DescriptionList({ rows }: { rows: readonly (readonly [string, string | undefined])[] }) {
-  return (
-    <dl className="grid gap-x-4 pt-2 sm:grid-cols-[auto_1fr]">
-      {rows.map(([label, value]) =>
-        value === undefined ? null : (
-          <div key={label} className="contents">
-            <dt className="pt-1 text-soft sm:pb-1">{label}</dt>
-            <dd className="pb-1 sm:pt-1">{value}</dd>
-          </div>
-        ),
-      )}
-    </dl>
   );
 }
 

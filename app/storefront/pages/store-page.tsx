@@ -7,8 +7,8 @@ import { date, type Moment } from '~/i18n/format';
 import { m } from '~/paraglide/messages.js';
 import { getLocale } from '~/paraglide/runtime.js';
 import { paths } from '~/paths';
-import { Trader, type TraderView } from './listing-page';
 import { Results, type ResultsView } from './results-page';
+import { Trader, type TraderView } from './trader';
 
 export interface StorePageView extends ResultsView {
   readonly seller: SellerCardView;
