@@ -5,7 +5,7 @@ import path from 'node:path';
 const projectDir = path.resolve(import.meta.dirname, '..');
 
 /** What the build is made of. */
-const sources = [
+export const sourceNames = [
   'app',
   'db',
   'messages',
@@ -18,10 +18,10 @@ const sources = [
   'wrangler.toml',
 ];
 /** Written by the build itself. */
-const generated = path.join(projectDir, 'app', 'paraglide');
+export const generatedDir = path.join(projectDir, 'app', 'paraglide');
 
 function newestChange(target: string): number {
-  if (target === generated || !fs.existsSync(target)) return 0;
+  if (target === generatedDir || !fs.existsSync(target)) return 0;
   const stat = fs.statSync(target);
   if (!stat.isDirectory()) return stat.mtimeMs;
   const inside = fs.readdirSync(target).map((name) => newestChange(path.join(target, name)));
@@ -33,7 +33,7 @@ export function isBuildStale(buildDir: string): boolean {
   const mark = path.join(buildDir, 'complete');
   if (!fs.existsSync(mark) || !fs.existsSync(path.join(buildDir, 'server', 'index.js'))) return true;
   const built = fs.statSync(mark).mtimeMs;
-  return sources.some((name) => newestChange(path.join(projectDir, name)) > built);
+  return sourceNames.some((name) => newestChange(path.join(projectDir, name)) > built);
 }
 
 /** Builds the production bundle. Its output is shown only when it fails. */

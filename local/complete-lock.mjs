@@ -6,10 +6,23 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const file = path.resolve(process.argv[2] ?? path.join(path.dirname(fileURLToPath(import.meta.url)), '..', 'package-lock.json'));
+const file = path.resolve(
+  process.argv[2] ?? path.join(path.dirname(fileURLToPath(import.meta.url)), '..', 'package-lock.json'),
+);
 const lock = JSON.parse(fs.readFileSync(file, 'utf8'));
 
-const systems = ['aix', 'android', 'darwin', 'freebsd', 'linux', 'netbsd', 'openbsd', 'openharmony', 'sunos', 'win32'];
+const systems = [
+  'aix',
+  'android',
+  'darwin',
+  'freebsd',
+  'linux',
+  'netbsd',
+  'openbsd',
+  'openharmony',
+  'sunos',
+  'win32',
+];
 const processors = ['arm', 'arm64', 'ia32', 'loong64', 'mips64el', 'ppc64', 'riscv64', 's390x', 'x64'];
 
 /** @param {string} name */
@@ -33,7 +46,13 @@ let added = 0;
 for (const [from, entry] of Object.entries(lock.packages)) {
   for (const [name, version] of Object.entries(entry.optionalDependencies ?? {})) {
     const { os, cpu, libc } = platformOf(name);
-    if (isLocked(from, name) || os.length !== 1 || cpu.length !== 1 || !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version)) continue;
+    if (
+      isLocked(from, name) ||
+      os.length !== 1 ||
+      cpu.length !== 1 ||
+      !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version)
+    )
+      continue;
     lock.packages[`node_modules/${name}`] = {
       version,
       cpu,

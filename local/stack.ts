@@ -30,6 +30,8 @@ export interface Stack {
   readonly environment: Readonly<Record<string, string>>;
   readonly stripe: StripeStandIn;
   readonly tools: Tools;
+  /** A folder whose pictures are served on the picture host's port, as a seller's own site would. */
+  readonly picturesDir: string;
   readonly stop: () => Promise<void>;
 }
 
@@ -120,7 +122,16 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     keep(
       await startPictureHost(ports.pictures, [picturesDir, path.join(projectDir, 'db', 'seed', 'pictures')]),
     );
-    return { ports, dataDir, secrets, environment: environmentOf(ports, secrets), stripe, tools, stop };
+    return {
+      ports,
+      dataDir,
+      secrets,
+      environment: environmentOf(ports, secrets),
+      stripe,
+      tools,
+      picturesDir,
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;

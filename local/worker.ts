@@ -59,7 +59,6 @@ function readOptions(options: WorkerOptions, clockOffsetMs: number): MiniflareOp
       ...kept.serviceBindings,
       ASSETS: { disk: { path: path.join(options.buildDir, 'client'), writable: false } },
     },
-    stripCfConnectingIp: false,
     unsafeDirectSockets: [{ host: '127.0.0.1', port: stack.ports.app }],
     host: '127.0.0.1',
     cf: false,

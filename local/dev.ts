@@ -1,0 +1,98 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { build } from 'vite';
+import { generatedDir, sourceNames } from './build.ts';
+import { defaultBasePort } from './ports.ts';
+import { type Stack, startStack, stopOnSignals } from './stack.ts';
+import { type RunningWorker, startWorker } from './worker.ts';
+
+const projectDir = path.resolve(import.meta.dirname, '..');
+const buildDir = path.join(projectDir, 'build');
+/** An editor saves several files at once; they are built together. */
+const settleMs = 80;
+
+/** Files that no browser gets: after a change to these alone, the client build is still right. */
+const serverOnly =
+  /^(workers|db)\/|\.server\.tsx?$|^app\/(adapters|ports|queries|services)\/|^wrangler\.toml$/;
+
+async function buildPart(ssr: boolean): Promise<void> {
+  await build({
+    root: projectDir,
+    mode: 'production',
+    logLevel: 'error',
+    build: { ssr, minify: false, emptyOutDir: true, reportCompressedSize: false },
+  });
+}
+
+/** Tells of changes to what the application is built from. */
+function watchSources(onChange: (name: string) => void): void {
+  for (const source of sourceNames) {
+    const target = path.join(projectDir, source);
+    if (!fs.existsSync(target)) continue;
+    const isFolder = fs.statSync(target).isDirectory();
+    fs.watch(target, { recursive: isFolder }, (_, changed) => {
+      const full = isFolder && changed !== null ? path.join(target, changed) : target;
+      const isSource = !full.startsWith(generatedDir) && !/\.test\.tsx?$/.test(full) && fs.existsSync(full);
+      if (isSource && fs.statSync(full).isFile()) onChange(path.relative(projectDir, full));
+    });
+  }
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { port: { type: 'string' }, data: { type: 'string' } } });
+  const log = (line: string) => console.log(`${new Date().toLocaleTimeString('en-GB')}  ${line}`);
+  let stack: Stack | undefined;
+  let worker: RunningWorker | undefined;
+  stopOnSignals(async () => {
+    await worker?.dispose();
+    await stack?.stop();
+  });
+
+  log('Building; from then on changes are built when you save');
+  fs.rmSync(path.join(buildDir, 'complete'), { force: true });
+  stack = await startStack({
+    basePort: Number(values.port ?? defaultBasePort),
+    dataDir: path.resolve(values.data ?? path.join(projectDir, '.rynek', 'data')),
+    log,
+  });
+  const { migrate } = await import('../db/migrate.ts');
+  await migrate(stack.environment.DATABASE_URL ?? '');
+  await buildPart(false);
+  await buildPart(true);
+  worker = await startWorker({ stack, buildDir, log });
+  stack.tools.attach(worker);
+  let running = false;
+  let changed = new Set<string>();
+  const rebuild = async (): Promise<void> => {
+    if (running || changed.size === 0) return;
+    running = true;
+    const names = [...changed];
+    changed = new Set();
+    const startedAt = performance.now();
+    try {
+      if (!names.every((name) => serverOnly.test(name))) await buildPart(false);
+      await buildPart(true);
+      await worker?.stop();
+      await worker?.start();
+      const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+      log(`${names.slice(0, 3).join(', ')}${names.length > 3 ? ' …' : ''} is live after ${seconds} s`);
+    } catch (error) {
+      log(`Not live: ${error instanceof Error ? error.message : String(error)}`);
+    }
+    running = false;
+    await rebuild();
+  };
+  let timer: NodeJS.Timeout | undefined;
+  watchSources((name) => {
+    changed.add(name);
+    clearTimeout(timer);
+    timer = setTimeout(() => void rebuild(), settleMs);
+  });
+  log(`The marketplace runs at ${worker.url}, the inbox at http://localhost:${stack.ports.tools}/inbox`);
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.kill(process.pid, 'SIGTERM');
+});
