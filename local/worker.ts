@@ -11,7 +11,7 @@ import type { WorkerControls } from './tools/server.ts';
 const projectDir = path.resolve(import.meta.dirname, '..');
 
 export interface WorkerOptions {
-  readonly stack: Pick<Stack, 'environment' | 'dataDir' | 'ports' | 'stripe'>;
+  readonly stack: Pick<Stack, 'environment' | 'dataDir' | 'ports'>;
   /** The folder of the build, with `server` and `client` in it. */
   readonly buildDir: string;
   readonly clockOffsetMs?: number;
@@ -129,7 +129,6 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     return { outcome: result.outcome };
   };
 
-  options.stack.stripe.setClockOffset(clockOffsetMs);
   await start();
 
   const crons = options.crons === false ? [] : readCrons();
@@ -153,7 +152,6 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     runCron,
     async setClockOffset(offsetMs) {
       clockOffsetMs = offsetMs;
-      options.stack.stripe.setClockOffset(offsetMs);
       if (miniflare === undefined) return;
       await stop();
       await start();
