@@ -117,7 +117,11 @@ export function DataTable<Row>({
 }
 
 function cellClass<Row>({ align, wideOnly }: TableColumn<Row>): string {
-  return classNames('h-10 px-3 py-1.5', align === 'end' && 'text-right whitespace-nowrap', wideOnly && 'max-md:hidden');
+  return classNames(
+    'h-10 px-3 py-1.5',
+    align === 'end' && 'text-right whitespace-nowrap',
+    wideOnly && 'max-md:hidden',
+  );
 }
 
 function BodyCell<Row>({ column, row }: { column: TableColumn<Row>; row: Row }) {

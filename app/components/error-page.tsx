@@ -4,7 +4,6 @@ import { useOnline } from '~/components/offline-notice';
 import { m } from '~/paraglide/messages.js';
 import { getLocale } from '~/paraglide/runtime.js';
 import { paths } from '~/paths';
-import type { loader as rootLoader } from '~/root';
 
 const WORDS = {
   404: { title: m.errors_not_found_title, advice: m.errors_not_found_advice },
@@ -41,7 +40,7 @@ export function ErrorPage() {
 
 /** What went wrong, inside a layout: says what it is, what to do, and never how it broke. */
 export function ErrorContent() {
-  const requestId = useRouteLoaderData<typeof rootLoader>('root')?.requestId;
+  const requestId = useRouteLoaderData<{ requestId: string }>('root')?.requestId;
   const error = useRouteError();
   const online = useOnline();
   const status = statusOf(error);

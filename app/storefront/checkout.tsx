@@ -6,11 +6,14 @@ import {
   redirect,
 } from '@remix-run/cloudflare';
 import { useActionData, useLoaderData } from '@remix-run/react';
+import { Alert } from '~/components/alert';
+import { LinkButton } from '~/components/button';
 import type { SellerId, VariantId } from '~/domain/ids';
 import { estimateDelivery } from '~/domain/shipping/delivery';
 import { shippingOffers } from '~/domain/shipping/methods';
 import { parseForm } from '~/form-data.server';
 import { m } from '~/paraglide/messages.js';
+import { getLocale } from '~/paraglide/runtime.js';
 import { paths } from '~/paths';
 import { readLastAddress } from '~/queries/last-address.server';
 import { readOffers } from '~/queries/offers.server';
@@ -42,11 +45,11 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     const offer = offers.get(line.variantId as VariantId);
     return offer ? [{ line, offer }] : [];
   });
-  // A line that cannot be bought is explained in the cart, where it can be mended.
+  // Not a redirect: whoever has just been refused has to be told so here, with the status that says it.
   const isBlocked = lines.some(
     ({ line, offer }) => !offer.isOpen || offer.unitPriceMinor === null || offer.available < line.quantity,
   );
-  if (isBlocked || lines.length === 0) throw redirect(paths.cart(locale));
+  if (lines.length === 0) throw redirect(paths.cart(locale));
 
   const country = DELIVERY_COUNTRIES.find((known) => known === last?.country) ?? 'PL';
   const now = new Date(ports.clock.nowMs());
@@ -110,7 +113,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
       };
     }),
   };
-  return { checkout: view };
+  return { checkout: view, isBlocked };
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
@@ -167,12 +170,26 @@ export async function action({ request, context }: ActionFunctionArgs) {
 export const meta: MetaFunction = () => [{ title: `${m.storefront_checkout_title()} · ${m.common_brand()}` }];
 
 export default function CheckoutRoute() {
-  const { checkout } = useLoaderData<typeof loader>();
+  const { checkout, isBlocked } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   return (
-    <CheckoutPage
-      checkout={{ ...checkout, totalChanged: answer?.totalChanged }}
-      lastResult={answer?.result}
-    />
+    <div className="grid gap-6">
+      {isBlocked ? (
+        <Alert
+          tone="warn"
+          action={
+            <LinkButton kind="quiet" size="small" to={paths.cart(getLocale())}>
+              {m.storefront_listing_to_cart()}
+            </LinkButton>
+          }
+        >
+          {m.storefront_checkout_blocked()}
+        </Alert>
+      ) : null}
+      <CheckoutPage
+        checkout={{ ...checkout, totalChanged: answer?.totalChanged }}
+        lastResult={answer?.result}
+      />
+    </div>
   );
 }

@@ -4,4 +4,5 @@ export * from './imports';
 export * from './ledger';
 export * from './messages';
 export * from './orders';
+export * from './search';
 export * from './sellers';

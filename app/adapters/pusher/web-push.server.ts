@@ -42,7 +42,8 @@ export function webPusher(settings: {
             options: { ttl: KEPT_FOR_SECONDS, urgency: 'high' },
           },
           {
-            endpoint: target.endpoint,
+            // What the signature is for is always https, also where a rehearsal's push service is not.
+            endpoint: target.endpoint.replace(/^http:/, 'https:'),
             expirationTime: null,
             keys: { p256dh: target.p256dh, auth: target.auth },
           },

@@ -1,0 +1,106 @@
+/**
+ * Turns what people write into the terms that a search index holds: folded (no case, no diacritics) and cut
+ * to a stem, for Polish and English alike. Documents and queries go through the same functions.
+ */
+
+/** Longest word that is looked at. */
+export const MAX_WORD_CHARS = 40;
+/** Most words of a query that are looked at. */
+export const MAX_QUERY_WORDS = 12;
+/** Stems are never cut shorter than this. */
+const STEM_CHARS_MIN = 3;
+
+const NOT_DECOMPOSED: Readonly<Record<string, string>> = {
+  ł: 'l',
+  ø: 'o',
+  đ: 'd',
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+};
+
+/** Small letters without diacritics: `Żółć` becomes `zolc`. */
+export function fold(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[łøđßæœ]/g, (letter) => NOT_DECOMPOSED[letter] ?? letter)
+    .normalize('NFD')
+    .replace(/\p{M}+/gu, '');
+}
+
+/** The folded words of a text, in order. Punctuation and signs separate and are dropped. */
+export function wordsOf(text: string): string[] {
+  return fold(text)
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== '')
+    .map((word) => word.slice(0, MAX_WORD_CHARS));
+}
+
+/** Endings of Polish nouns and adjectives and of English plurals, folded, the longest first. */
+const ENDINGS = [
+  'owego',
+  'owych',
+  'owymi',
+  'iego',
+  'iemu',
+  'iami',
+  'owej',
+  'owym',
+  'ami',
+  'ach',
+  'owi',
+  'ego',
+  'emu',
+  'ych',
+  'ymi',
+  'imi',
+  'ich',
+  'owe',
+  'owa',
+  'owy',
+  'ies',
+  'om',
+  'ow',
+  'em',
+  'ej',
+  'ym',
+  'im',
+  'ie',
+  'ia',
+  'iu',
+  'es',
+  'ek',
+  'ka',
+  'ki',
+  'ke',
+  'ko',
+  'a',
+  'e',
+  'i',
+  'o',
+  'u',
+  'y',
+  's',
+]; // prettier-ignore
+
+/**
+ * A light stem: one ending is taken off when enough is left. Different words may meet in one stem; that
+ * costs precision that ranking gives back, and finds `lodówek` for `lodówka`.
+ */
+export function stem(foldedWord: string): string {
+  if (/\d/.test(foldedWord)) return foldedWord;
+  for (const ending of ENDINGS)
+    if (foldedWord.endsWith(ending) && foldedWord.length - ending.length >= STEM_CHARS_MIN)
+      return foldedWord.slice(0, -ending.length);
+  return foldedWord;
+}
+
+/** The stems of a text, each once, in order. */
+export function stemsOf(text: string): string[] {
+  return [...new Set(wordsOf(text).map(stem))];
+}
+
+/** The words of a query that are searched for, in order and bounded. */
+export function queryWords(query: string): string[] {
+  return [...new Set(wordsOf(query))].slice(0, MAX_QUERY_WORDS);
+}

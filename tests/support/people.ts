@@ -1,0 +1,75 @@
+import { inject } from 'vitest';
+
+/** A person with a browser that has no scripts: follows nothing by itself, keeps cookies. */
+export class Person {
+  readonly #cookies = new Map<string, string>();
+  readonly #url: string;
+
+  constructor(url = inject('marketplace').url) {
+    this.#url = url;
+  }
+
+  async get(path: string, headers: Record<string, string> = {}): Promise<Response> {
+    return this.#send(path, { headers });
+  }
+
+  async post(
+    path: string,
+    fields: Record<string, string | number> | FormData,
+    headers: Record<string, string> = {},
+  ): Promise<Response> {
+    const body =
+      fields instanceof FormData
+        ? fields
+        : new URLSearchParams(Object.entries(fields).map(([name, value]) => [name, String(value)]));
+    return this.#send(path, { method: 'POST', body, headers });
+  }
+
+  /** The text of a page that must be there. */
+  async read(path: string): Promise<string> {
+    const response = await this.get(path);
+    if (response.status !== 200) throw new Error(`${path} answered ${response.status}`);
+    return response.text();
+  }
+
+  cookie(name: string): string | undefined {
+    return this.#cookies.get(name);
+  }
+
+  dropCookie(name: string): void {
+    this.#cookies.delete(name);
+  }
+
+  async #send(path: string, init: RequestInit): Promise<Response> {
+    const headers = new Headers(init.headers);
+    headers.set('Cookie', [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; '));
+    if (init.method === 'POST' && !headers.has('Origin')) headers.set('Origin', new URL(this.#url).origin);
+    const response = await fetch(new URL(path, this.#url), { ...init, headers, redirect: 'manual' });
+    for (const cookie of response.headers.getSetCookie()) {
+      const [pair = ''] = cookie.split(';');
+      const at = pair.indexOf('=');
+      this.#cookies.set(pair.slice(0, at), pair.slice(at + 1));
+    }
+    return response;
+  }
+}
+
+const PASSWORD = 'zielona herbata i miod';
+let count = 0;
+
+/** An address that no other test uses. */
+export function freshEmail(name: string): string {
+  count += 1;
+  return `${name}-${process.pid}-${Date.now()}-${count}@example.com`;
+}
+
+/** Somebody with an account, signed in. */
+export async function signUp(
+  name: string,
+  email = freshEmail(name),
+): Promise<Person & { email: string; password: string }> {
+  const person = new Person();
+  const answer = await person.post('/pl/sign-up', { name: `${name} Testowa`, email, password: PASSWORD });
+  if (answer.status !== 302) throw new Error(`Signing up answered ${answer.status}`);
+  return Object.assign(person, { email, password: PASSWORD });
+}
