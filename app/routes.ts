@@ -28,6 +28,8 @@ export default [
       route('seller/join', 'seller/join.tsx'),
     ]),
     route('seller', 'seller/layout.tsx', [
+      index('seller/dashboard.tsx'),
+      route('money', 'seller/money.tsx'),
       route('onboarding', 'seller/onboarding.tsx'),
       route('orders', 'seller/orders.tsx'),
       route('orders/:sellerOrderId', 'seller/order.tsx'),

@@ -16,6 +16,8 @@ export interface PushMessage {
 
 /** Sends web push. `push_gone`: the browser no longer wants it, delete the subscription. */
 export interface Pusher {
+  /** The key by which browsers know whose messages they are. */
+  readonly publicKey: string;
   /** Whether an address is one of a push service that may be called. */
   accepts(endpoint: string): boolean;
   send(

@@ -31,6 +31,8 @@ export function webPusher(settings: {
   allowedHosts: readonly string[];
 }): Pusher {
   return {
+    publicKey: settings.publicKey,
+
     accepts: (endpoint) => isPushService(endpoint, settings.allowedHosts),
 
     async send(target, message) {

@@ -1,0 +1,155 @@
+import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/cloudflare';
+import { Link, useLoaderData } from '@remix-run/react';
+import { DataTable } from '~/components/data-table';
+import { EmptyState } from '~/components/empty-state';
+import { Field } from '~/components/field';
+import { FilterBar } from '~/components/filter-bar';
+import { StatTile } from '~/components/stat-tile';
+import { StatusBadge } from '~/components/status-badge';
+import { PageHead, Panel } from '~/components/workspace-layout';
+import { SUPPORTED_CURRENCIES } from '~/domain/money/money';
+import { amount, date } from '~/i18n/format';
+import { m } from '~/paraglide/messages.js';
+import { getLocale } from '~/paraglide/runtime.js';
+import { paths } from '~/paths';
+import { readSellerMoney } from '~/queries/seller-money.server';
+import { requireSeller } from '~/session.server';
+
+const MONTH = /^(20\d{2})-(0[1-9]|1[0-2])$/;
+
+export async function loader({ request, context }: LoaderFunctionArgs) {
+  const { sellerId } = await requireSeller(context, request, 'manager');
+  const now = new Date(context.ports.clock.nowMs());
+  const wanted = new URL(request.url).searchParams.get('month') ?? '';
+  const month = MONTH.test(wanted) ? wanted : now.toISOString().slice(0, 7);
+  const [year = 0, monthNumber = 1] = month.split('-').map(Number);
+  const found = await readSellerMoney(context.ports.db, sellerId, {
+    from: new Date(Date.UTC(year, monthNumber - 1, 1)),
+    to: new Date(Date.UTC(year, monthNumber, 1)),
+  });
+  return { ...found, month };
+}
+
+export const meta: MetaFunction = () => [{ title: `${m.seller_nav_money()} · ${m.common_brand()}` }];
+
+export default function MoneyPage() {
+  const lang = getLocale();
+  const { balances, paid, lines, month } = useLoaderData<typeof loader>();
+  const owed = (account: string, currency: string) =>
+    balances.find((row) => row.account === account && row.currency === currency)?.owedMinor ?? 0;
+  const currencies = SUPPORTED_CURRENCIES.filter(
+    (currency) => currency === 'PLN' || balances.some((row) => row.currency === currency),
+  );
+  return (
+    <>
+      <PageHead title={m.seller_nav_money()} lead={m.seller_money_lead()} />
+      {currencies.map((currency) => (
+        <dl key={currency} className="grid grid-cols-[repeat(auto-fill,minmax(13rem,1fr))] gap-3">
+          <StatTile
+            label={m.seller_money_escrow()}
+            value={amount({ amountMinor: owed('seller_escrow', currency), currency })}
+            hint={m.seller_money_escrow_hint()}
+          />
+          <StatTile
+            label={m.seller_money_payable()}
+            value={amount({ amountMinor: owed('seller_payable', currency), currency })}
+            hint={m.seller_money_payable_hint()}
+          />
+          <StatTile
+            label={m.seller_money_paid()}
+            value={amount({
+              amountMinor: paid.find((row) => row.currency === currency)?.paidMinor ?? 0,
+              currency,
+            })}
+            hint={m.seller_money_paid_hint()}
+          />
+        </dl>
+      ))}
+      <Panel title={m.seller_money_statement()}>
+        <FilterBar action={paths.sellerMoney(lang)} label={m.common_filters()}>
+          <Field
+            label={m.seller_money_month()}
+            input={{ name: 'month', type: 'month', defaultValue: month }}
+          />
+        </FilterBar>
+        <DataTable
+          caption={m.seller_money_statement()}
+          captionHidden
+          rows={lines}
+          rowKey={(row) => row.id}
+          columns={[
+            {
+              key: 'number',
+              header: m.seller_order_number(),
+              isRowHeader: true,
+              cell: (row) => (
+                <Link to={paths.sellerOrder(lang, row.id)} className="font-semibold text-act underline">
+                  {row.number}
+                </Link>
+              ),
+            },
+            {
+              key: 'placed',
+              header: m.seller_order_placed(),
+              wideOnly: true,
+              cell: (row) => date(row.placedAt, 'numeric'),
+            },
+            {
+              key: 'state',
+              header: m.common_status(),
+              wideOnly: true,
+              cell: (row) => <StatusBadge state={row.state} />,
+            },
+            {
+              key: 'sold',
+              header: m.seller_money_sold(),
+              align: 'end',
+              cell: (row) => amount({ amountMinor: row.soldMinor, currency: row.currency }),
+            },
+            {
+              key: 'fees',
+              header: m.seller_money_fees(),
+              align: 'end',
+              cell: (row) =>
+                amount({
+                  amountMinor: row.state === 'cancelled' ? 0 : -row.feesMinor,
+                  currency: row.currency,
+                }),
+            },
+            {
+              key: 'refunded',
+              header: m.seller_order_refund(),
+              align: 'end',
+              wideOnly: true,
+              cell: (row) => amount({ amountMinor: -row.refundedMinor, currency: row.currency }),
+            },
+            {
+              key: 'yours',
+              header: m.seller_order_yours(),
+              align: 'end',
+              cell: (row) =>
+                amount({
+                  amountMinor:
+                    row.state === 'cancelled' ? 0 : row.soldMinor - row.refundedMinor - row.feesMinor,
+                  currency: row.currency,
+                }),
+            },
+            {
+              key: 'paid',
+              header: m.seller_money_paid(),
+              cell: (row) =>
+                row.transferState === 'made' && row.madeAt
+                  ? date(row.madeAt, 'numeric')
+                  : row.transferState
+                    ? m.seller_money_on_its_way()
+                    : row.state === 'cancelled'
+                      ? '–'
+                      : m.seller_money_waiting(),
+            },
+          ]}
+          empty={<EmptyState title={m.seller_money_empty()} />}
+        />
+      </Panel>
+    </>
+  );
+}
