@@ -1,6 +1,7 @@
 import type { Database } from '#db/client.server';
 import type { CartStore } from './cart-store';
 import type { Clock } from './clock';
+import type { FileStore } from './file-store';
 import type { Identity } from './identity';
 import type { LinkSigner } from './link-signer';
 import type { LiveChannel } from './live-channel';
@@ -27,6 +28,7 @@ export interface Ports {
   readonly carts: CartStore;
   readonly limits: RateLimiter;
   readonly media: MediaStore;
+  readonly files: FileStore;
   readonly mailer: Mailer;
   readonly pusher: Pusher;
   readonly live: LiveChannel;
