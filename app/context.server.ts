@@ -3,6 +3,7 @@ import { Redis } from '@upstash/redis';
 import { connectDatabase } from '#db/client.server';
 import { upstashCartStore } from '~/adapters/cart-store/upstash.server';
 import { systemClock } from '~/adapters/clock/system.server';
+import { r2FileStore } from '~/adapters/file-store/r2.server';
 import { betterAuthIdentity } from '~/adapters/identity/better-auth.server';
 import { hmacLinkSigner } from '~/adapters/link-signer/hmac.server';
 import { durableObjectLiveChannel } from '~/adapters/live-channel/durable-object.server';
@@ -61,6 +62,7 @@ export function createPorts(env: WorkerEnvironment): Ports {
     carts: upstashCartStore(redis),
     limits: upstashRateLimiter(redis),
     media: r2MediaStore(env.MEDIA, env.IMAGES),
+    files: r2FileStore(env.MEDIA),
     mailer,
     identity: betterAuthIdentity(
       { db, clock, mailer },
