@@ -10,7 +10,11 @@ const isThere = existsSync(folder);
 if (!isThere)
   console.info('Files of other projects are not beside the checkout: their imports are not tried.');
 
-const documented = readFileSync(new URL('../../docs/imports.md', import.meta.url), 'utf8');
+/** Without the spaces that make its tables straight. */
+const documented = readFileSync(new URL('../../docs/imports.md', import.meta.url), 'utf8').replace(
+  / +/gu,
+  ' ',
+);
 
 /** Files of other projects, as docs/imports.md calls them, and what their seller says of dollars. */
 const files: readonly (readonly [name: string, path: string, treatAs?: Readonly<Record<string, 'EUR'>>])[] = [
