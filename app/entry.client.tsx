@@ -17,10 +17,13 @@ startTransition(() => {
   );
 });
 
-if ('serviceWorker' in navigator && window.isSecureContext) {
-  window.addEventListener('load', () => {
-    navigator.serviceWorker.register('/sw.js').catch(() => {
-      // Pages work without it; the browser tries again at the next visit.
-    });
+function keepPagesForOffline(): void {
+  navigator.serviceWorker.register('/sw.js').catch(() => {
+    // Pages work without it; the browser tries again at the next visit.
   });
+}
+
+if ('serviceWorker' in navigator && window.isSecureContext) {
+  if (document.readyState === 'complete') keepPagesForOffline();
+  else window.addEventListener('load', keepPagesForOffline, { once: true });
 }

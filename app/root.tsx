@@ -40,8 +40,8 @@ export const links: LinksFunction = () => [
 ];
 
 export const meta: MetaFunction = ({ error }) => [
-  { title: error === undefined ? m.common_brand() : `${errorTitle(error)} · ${m.common_brand()}` },
-  ...(error === undefined ? [] : [{ name: 'robots', content: 'noindex' }]),
+  { title: error ? `${errorTitle(error)} · ${m.common_brand()}` : m.common_brand() },
+  ...(error ? [{ name: 'robots', content: 'noindex' }] : []),
 ];
 
 export function Layout({ children }: { children: ReactNode }) {

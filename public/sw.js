@@ -17,7 +17,11 @@ self.addEventListener('install', (event) => {
 
 self.addEventListener('activate', (event) => {
   event.waitUntil(
-    Promise.all([dropOldCaches(), self.registration.navigationPreload?.enable(), self.clients.claim()]),
+    Promise.all([
+      dropOldCaches(),
+      self.registration.navigationPreload?.enable(),
+      self.clients.claim().then(keepOpenPages),
+    ]),
   );
 });
 
@@ -69,6 +73,16 @@ async function openPage(path) {
   await (open === undefined ? self.clients.openWindow(url.href) : open.focus());
 }
 
+/** A file and, where it is a stylesheet, the fonts that it names. */
+async function keepFile(files, path) {
+  const response = await fetch(path).catch(() => undefined);
+  if (response?.ok !== true) return;
+  const text = path.endsWith('.css') ? await response.clone().text() : '';
+  await files.put(path, response);
+  const fonts = new Set(text.match(/\/assets\/[\w.-]+\.woff2/g));
+  await Promise.all([...fonts].map((font) => keepFile(files, font)));
+}
+
 async function keepOfflinePages() {
   const pages = await caches.open(PAGES);
   const files = await caches.open(FILES);
@@ -79,9 +93,21 @@ async function keepOfflinePages() {
       const html = await response.clone().text();
       await pages.put(path, response);
       const needed = new Set(html.match(/\/assets\/[\w.-]+\.(?:css|js|woff2)/g));
-      await Promise.all([...needed].map((file) => files.add(file).catch(() => undefined)));
+      await Promise.all([...needed].map((file) => keepFile(files, file)));
     }),
   );
+}
+
+/** The page that was open before there was a worker to keep it. */
+async function keepOpenPages() {
+  const windows = await self.clients.matchAll({ type: 'window' });
+  const open = windows.map(({ url }) => url).filter((url) => PUBLIC_PAGE.test(new URL(url).pathname));
+  await Promise.all(
+    open.map(async (url) => {
+      const response = await fetch(url, { headers: { Accept: 'text/html' } });
+      if (response.ok && !response.redirected) await keep(PAGES, new Request(url), response);
+    }),
+  ).catch(() => undefined);
 }
 
 async function dropOldCaches() {
@@ -141,8 +167,13 @@ function orTimeout(answer) {
   ]);
 }
 
+/** The offline page under its own address, with the way back to the page that was asked for. */
 async function offlineAnswer(request) {
   if (request.mode !== 'navigate') return Response.error();
-  const path = new URL(request.url).pathname.startsWith('/en') ? '/en/offline' : '/pl/offline';
-  return (await caches.match(path, { cacheName: PAGES })) ?? Response.error();
+  const { pathname, search } = new URL(request.url);
+  const offline = pathname.startsWith('/en') ? '/en/offline' : '/pl/offline';
+  if (pathname !== offline) {
+    return Response.redirect(`${offline}?page=${encodeURIComponent(pathname + search)}`, 302);
+  }
+  return (await caches.match(offline, { cacheName: PAGES })) ?? Response.error();
 }

@@ -1,8 +1,10 @@
+import { useSearchParams } from '@remix-run/react';
 import { useEffect, useState } from 'react';
 import { buttonClass } from '~/components/button';
+import { useHydrated } from '~/components/use-hydrated';
 import { m } from '~/paraglide/messages.js';
 import { getLocale } from '~/paraglide/runtime.js';
-import { paths } from '~/paths';
+import { paths, safeReturnTo } from '~/paths';
 
 interface KeptPage {
   readonly path: string;
@@ -33,19 +35,26 @@ async function readKeptPages(): Promise<KeptPage[]> {
   return kept;
 }
 
-/** Shown by the service worker where there is neither a connection nor a kept copy. */
+/**
+ * Shown by the service worker where there is neither a connection nor a kept copy. The server
+ * cannot know which page was asked for, so the way back to it appears once scripts run.
+ */
 export function OfflinePage() {
+  const [parameters] = useSearchParams();
   const [kept, setKept] = useState<readonly KeptPage[]>([]);
   useEffect(() => {
     readKeptPages()
       .then(setKept)
       .catch(() => setKept([]));
   }, []);
+  const hydrated = useHydrated();
+  const home = paths.home(getLocale());
+  const retry = hydrated ? safeReturnTo(parameters.get('page'), home) : home;
   return (
     <div className="grid justify-items-start gap-4 py-6">
       <h1>{m.storefront_offline_title()}</h1>
       <p className="measure text-soft">{m.storefront_offline_lead()}</p>
-      <a href={paths.home(getLocale())} className={buttonClass({})}>
+      <a href={retry} className={buttonClass({})}>
         {m.storefront_offline_retry()}
       </a>
       <h2 className="pt-4">{m.storefront_offline_seen()}</h2>
