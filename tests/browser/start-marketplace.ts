@@ -23,6 +23,7 @@ export default async function start(): Promise<() => Promise<void>> {
     crons: false,
     log,
   });
+  stack.tools.attach(worker);
   process.env.RYNEK_URL = stack.environment.PUBLIC_ORIGIN;
   process.env.RYNEK_TOOLS_URL = `http://127.0.0.1:${stack.ports.tools}`;
   process.env.RYNEK_DATABASE_URL = stack.environment.DATABASE_URL;

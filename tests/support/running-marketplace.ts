@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { migrate } from '../../db/migrate.ts';
-import { startStack } from '../../local/stack.ts';
+import { type Stack, startStack } from '../../local/stack.ts';
 import { startWorker } from '../../local/worker.ts';
 
 /** Where the marketplace under test is reached. */
@@ -13,7 +13,9 @@ export interface MarketplaceAddresses {
   readonly stripeUrl: string;
   readonly databaseUrl: string;
   readonly webhookSecret: string;
-  readonly upstashPort: number;
+  /** For a second Worker on the same stack, with a setting of its own. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly ports: Stack['ports'];
 }
 
 declare module 'vitest' {
@@ -40,13 +42,15 @@ export default async function setup(project: TestProject): Promise<() => Promise
     crons: false,
     log,
   });
+  stack.tools.attach(worker);
   project.provide('marketplace', {
     url: worker.url,
     toolsUrl: `http://127.0.0.1:${stack.ports.tools}`,
     stripeUrl: `http://127.0.0.1:${stack.ports.stripe}`,
     databaseUrl: stack.environment.DATABASE_URL ?? '',
     webhookSecret: stack.environment.STRIPE_WEBHOOK_SECRET ?? '',
-    upstashPort: stack.ports.upstash,
+    environment: stack.environment,
+    ports: stack.ports,
   });
   return async () => {
     await worker.dispose();
