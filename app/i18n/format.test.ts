@@ -23,9 +23,16 @@ test('dates are told in Warsaw time whatever the clock of the machine', () => {
   expect(date('2026-11-22T23:30:00Z')).toBe('23 November 2026');
 });
 
-test('a range of dates names a month once', () => {
+test('a range of dates names a month once, and a single day once', () => {
+  expect(dateRange('2026-11-24', '2026-11-26')).toBe('24–26 lis');
+  expect(dateRange('2026-11-30', '2026-12-02')).toBe('30 lis – 2 gru');
+  expect(dateRange('2026-11-24', '2026-11-24', 'weekday')).toBe('wt., 24 lis');
   language = 'en';
-  expect(spaces(dateRange('2026-11-24T12:00:00Z', '2026-11-26T12:00:00Z'))).toMatch(/^24 ?– ?26 Nov$/);
+  expect(dateRange('2026-11-24', '2026-11-26')).toBe('24–26 Nov');
+});
+
+test('a moment is the date and the time', () => {
+  expect(date('2026-11-20T10:00:00Z', 'moment')).toBe('20 lis 2026, 11:00');
 });
 
 test('relative time uses the largest unit that fits, in both directions', () => {

@@ -32,16 +32,17 @@ const DATE_KINDS = {
   day: { day: 'numeric', month: 'long', year: 'numeric' },
   shortDay: { day: 'numeric', month: 'short' },
   weekday: { weekday: 'short', day: 'numeric', month: 'short' },
-  moment: { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' },
   time: { hour: '2-digit', minute: '2-digit' },
   month: { month: 'long', year: 'numeric' },
   numeric: { day: '2-digit', month: '2-digit', year: 'numeric' },
+  dayOfMonth: { day: 'numeric' },
+  shortDate: { day: 'numeric', month: 'short', year: 'numeric' },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>;
 
 /** How a date is written out. */
-export type DateKind = keyof typeof DATE_KINDS;
+export type DateKind = keyof typeof DATE_KINDS | 'moment';
 
-function isDateKind(kind: string): kind is DateKind {
+function isDateKind(kind: string): kind is keyof typeof DATE_KINDS {
   return kind in DATE_KINDS;
 }
 
@@ -67,14 +68,22 @@ export function amount(value: Amount): string {
   return formatMoney(value, getLocale());
 }
 
-/** A date or time in the reader's language and the marketplace's time zone. */
+/**
+ * A date or time in the reader's language and the marketplace's time zone. A moment and a range are put
+ * together here: engines differ in the spaces and words they join them with, and server and browser must agree.
+ */
 export function date(moment: Moment, kind: DateKind = 'day'): string {
+  if (kind === 'moment') return `${date(moment, 'shortDate')}, ${date(moment, 'time')}`;
   return dateFormatter(kind).format(new Date(moment));
 }
 
-/** Two dates as a range: `24–26 lis`. */
-export function dateRange(from: Moment, to: Moment, kind: DateKind = 'shortDay'): string {
-  return dateFormatter(kind).formatRange(new Date(from), new Date(to));
+/** Two dates as a range: `24–26 lis`; one date where they are the same day. */
+export function dateRange(from: Moment, to: Moment, kind: 'shortDay' | 'weekday' = 'shortDay'): string {
+  if (date(from, 'numeric') === date(to, 'numeric')) return date(to, kind);
+  if (kind === 'shortDay' && date(from, 'month') === date(to, 'month')) {
+    return `${date(from, 'dayOfMonth')}–${date(to, kind)}`;
+  }
+  return `${date(from, kind)} – ${date(to, kind)}`;
 }
 
 /** The value of a `<time dateTime>`. */
