@@ -15,10 +15,10 @@ import {
 import { type ImportCursor, MAX_KEPT_PROBLEMS, readCursor, SAME_PRODUCT } from '~/domain/import/job';
 import { type ColumnMapping, columnMappingSchema } from '~/domain/import/mapping';
 import { type ImportProblem, problem } from '~/domain/import/problems';
-import { categoryResolver } from '~/domain/import/resolve-category';
 import { marketDate } from '~/domain/shipping/calendar';
+import { paths } from '~/paths';
 import type { Ports } from '~/ports/ports';
-import { fetchCategories } from '~/queries/categories.server';
+import { readImportCatalogue } from './import-catalogue.server';
 import { jsonbText } from './jsonb.server';
 import {
   checkListings,
@@ -44,7 +44,15 @@ const ATTEMPTS_MAX = 8;
 
 type ImportPorts = Pick<
   Ports,
-  'db' | 'clock' | 'queue' | 'files' | 'stock' | 'live' | 'randomness' | 'pictureHostsAllowed'
+  | 'db'
+  | 'clock'
+  | 'queue'
+  | 'files'
+  | 'stock'
+  | 'live'
+  | 'randomness'
+  | 'pictureHostsAllowed'
+  | 'publicOrigin'
 >;
 type Job = typeof importJobs.$inferSelect;
 
@@ -215,30 +223,15 @@ class Slice {
 
   private async options(): Promise<ImportOptions> {
     const { ports, job } = this;
-    const { all } = await fetchCategories(ports.db);
-    const attributes = new Map(
-      all.map(({ categoryId, attributes: own }) => [
-        Number(categoryId),
-        own.map(({ code, namePl, nameEn, kind, unit, options }) => ({
-          code,
-          names: { pl: namePl, en: nameEn },
-          kind,
-          unit,
-          options,
-        })),
-      ]),
-    );
+    const { resolveCategory, attributesOf } = await readImportCatalogue(ports);
+    const ownPictures = `${ports.publicOrigin}${paths.media('')}`;
     return {
       mapping: columnMappingSchema.nullable().parse(job.mapping),
-      resolveCategory: categoryResolver(
-        all.map(({ categoryId, parentId, names, slugs }) => ({
-          id: categoryId,
-          parentId,
-          names: [names.pl, names.en, slugs.pl, slugs.en],
-        })),
-      ),
-      attributesOf: (categoryId) => attributes.get(categoryId) ?? [],
-      isFetchable: (address) => isFetchablePicture(address, ports.pictureHostsAllowed),
+      resolveCategory,
+      attributesOf,
+      // An export names pictures that were uploaded here by our own address: they are here already.
+      isFetchable: (address) =>
+        address.startsWith(ownPictures) || isFetchablePicture(address, ports.pictureHostsAllowed),
       onDate: marketDate(new Date(this.startedAtMs)),
     };
   }

@@ -1,6 +1,7 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import { importErrors, importJobs } from '#db/schema';
 import type { SellerId } from '~/domain/ids';
+import { withKnownAttributes } from '~/domain/import/choose-columns';
 import { type CsvItem, type FileErrorCode, MAX_FILE_BYTES, readCsvHead } from '~/domain/import/csv-reader';
 import { checkMapping, detectFormat, mappingFor } from '~/domain/import/formats';
 import { readCursor } from '~/domain/import/job';
@@ -10,6 +11,7 @@ import { asImportSettings, type KeptSettings } from '~/domain/import/settings';
 import { failure, type Result, success } from '~/domain/result';
 import type { Ports } from '~/ports/ports';
 import type { RateLimit } from '~/ports/rate-limiter';
+import { readImportCatalogue } from './import-catalogue.server';
 
 const IMPORTS_BY_SELLER: RateLimit = { name: 'imports', max: 100, windowSeconds: 3_600 };
 const MAX_FILE_NAME_CHARS = 120;
@@ -67,7 +69,11 @@ export async function startImport(
     return failure({ code: stopped?.code ?? 'empty_file' });
   }
   const format = detectFormat(header.columns);
-  const mapping = mappingFor(format, header.columns, asImportSettings(input.settings));
+  const known = mappingFor(format, header.columns, asImportSettings(input.settings));
+  const takesAttributes = format === 'other' || format === 'rynek';
+  const mapping = takesAttributes
+    ? withKnownAttributes(known, header.columns, (await readImportCatalogue(ports)).definitions)
+    : known;
   const isReady = format !== 'other' && checkMapping(mapping, header.columns).length === 0;
   const jobId = ports.randomness.identifier('imp');
   const nowMs = clock.nowMs();

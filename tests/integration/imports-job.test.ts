@@ -64,6 +64,7 @@ function ports(): Ports {
     limits: { attempt: async () => ({ allowed: true, retryAfterSeconds: 0 }) },
     live: { publish: async () => ({ delivered: 0 }), connect: async () => new Response() },
     pictureHostsAllowed: [],
+    publicOrigin: 'https://rynek.example',
   };
   return parts as Ports;
 }
