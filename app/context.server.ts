@@ -29,8 +29,21 @@ const commaSeparated = (text: string) =>
     .map((part) => part.trim())
     .filter(Boolean);
 
-/** Builds every port from the environment. Cheap: nothing connects until it is used. */
+const portsByEnvironment = new WeakMap<WorkerEnvironment, Ports>();
+
+/**
+ * The ports of an environment, built once for the life of the isolate: every client behind them speaks over
+ * `fetch` or RPC and holds nothing of a request.
+ */
 export function createPorts(env: WorkerEnvironment): Ports {
+  const known = portsByEnvironment.get(env);
+  if (known) return known;
+  const ports = buildPorts(env);
+  portsByEnvironment.set(env, ports);
+  return ports;
+}
+
+function buildPorts(env: WorkerEnvironment): Ports {
   const settings = readSettings(env);
   const db = connectDatabase({ connectionString: settings.DATABASE_URL, httpUrl: settings.NEON_HTTP_URL });
   const redis = new Redis({

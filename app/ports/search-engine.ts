@@ -126,6 +126,14 @@ export interface Suggestion {
  */
 export interface SearchEngine {
   search(request: SearchRequest): Promise<SearchResult>;
+  /** The first hits of a request and nothing else: for shelves, which need no counts. */
+  shelf(
+    request: Pick<SearchRequest, 'locale' | 'currency'> & {
+      readonly categoryId: CategoryId | null;
+      readonly sort: 'relevance' | 'newest';
+      readonly limit: number;
+    },
+  ): Promise<readonly SearchHit[]>;
   /** At most eight, for a text as it is being typed. */
   suggest(text: string, locale: 'pl' | 'en'): Promise<readonly Suggestion[]>;
   /** Puts documents in, each only if its version is not lower than what is there. */

@@ -21,7 +21,6 @@ import { editCart, readCart } from '~/services/carts.server';
 import { asCard } from './listing-cards';
 import { CartPage, type CartView } from './pages/cart-page';
 import type { AddToCartAnswer } from './pages/listing-page';
-import { NO_FILTERS } from './search-address';
 
 const POPULAR_SHOWN = 8;
 /** Where parcels go until the shopper says otherwise. */
@@ -62,14 +61,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     readOffers(ports.db, ids, currency),
     ids.length > 0
       ? null
-      : ports.search.search({
-          query: '',
-          locale,
-          currency,
-          sort: 'relevance',
-          page: 1,
-          filters: { ...NO_FILTERS, inStockOnly: true },
-        }),
+      : ports.search.shelf({ locale, currency, categoryId: null, sort: 'relevance', limit: POPULAR_SHOWN }),
   ]);
   const removed = /^(\d{1,15})x(\d{1,3})$/.exec(new URL(request.url).searchParams.get('removed') ?? '');
   const removedOffers = removed
@@ -87,7 +79,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
               title: locale === 'pl' ? removedOffer.titlePl : removedOffer.titleEn,
             }
           : undefined,
-      popular: (popular?.hits ?? []).slice(0, POPULAR_SHOWN).map((hit) => asCard(hit, currency)),
+      popular: (popular ?? []).map((hit) => asCard(hit, currency)),
     },
   };
 }

@@ -1,12 +1,10 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/cloudflare';
 import { useLoaderData } from '@remix-run/react';
 import { m } from '~/paraglide/messages.js';
-import type { SearchSort } from '~/ports/search-engine';
 import { readCategories } from '~/queries/categories.server';
 import { readStores } from '~/queries/stores.server';
 import { asCard } from './listing-cards';
 import { HomePage } from './pages/home-page';
-import { NO_FILTERS } from './search-address';
 import { asSellerCard } from './seller-views';
 
 const SHELF_SIZE = 12;
@@ -15,22 +13,15 @@ const STORES_SHOWN = 6;
 export async function loader({ context }: LoaderFunctionArgs) {
   const { ports, requestContext } = context;
   const { locale, currency } = requestContext;
-  const shelf = (sort: SearchSort) =>
-    ports.search.search({
-      query: '',
-      locale,
-      currency,
-      sort,
-      page: 1,
-      filters: { ...NO_FILTERS, inStockOnly: true },
-    });
+  const shelf = (sort: 'relevance' | 'newest', limit: number) =>
+    ports.search.shelf({ locale, currency, categoryId: null, sort, limit });
   const [tree, popular, newest, stores] = await Promise.all([
     readCategories(ports.db, ports.clock.nowMs()),
-    shelf('relevance'),
-    shelf('newest'),
+    shelf('relevance', 2 * SHELF_SIZE),
+    shelf('newest', SHELF_SIZE),
     readStores(ports.db, STORES_SHOWN),
   ]);
-  const cards = popular.hits.map((hit) => asCard(hit, currency));
+  const cards = popular.map((hit) => asCard(hit, currency));
   return {
     home: {
       categories: tree.roots.map((category) => ({
@@ -40,7 +31,7 @@ export async function loader({ context }: LoaderFunctionArgs) {
       })),
       popular: cards.slice(0, SHELF_SIZE),
       reduced: cards.filter((card) => card.before !== undefined).slice(0, SHELF_SIZE),
-      newest: newest.hits.slice(0, SHELF_SIZE).map((hit) => asCard(hit, currency)),
+      newest: newest.map((hit) => asCard(hit, currency)),
       forYou: [],
       recentlySeen: [],
       stores: stores.map((seller) => ({

@@ -11,7 +11,6 @@ import { readCategories } from '~/queries/categories.server';
 import { readListingPage } from '~/queries/listing-page.server';
 import { asCard } from './listing-cards';
 import { ListingPage, type ListingPageView } from './pages/listing-page';
-import { NO_FILTERS } from './search-address';
 import { asSellerCard, asTrader } from './seller-views';
 
 const SIMILAR_SHOWN = 8;
@@ -32,13 +31,12 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   if (listing.slug !== address.slug)
     throw redirect(paths.listing(locale, { slug: listing.slug, id: listing.id }), 301);
 
-  const similar = await ports.search.search({
-    query: '',
+  const similar = await ports.search.shelf({
     locale,
     currency,
+    categoryId: listing.categoryId as CategoryId,
     sort: 'relevance',
-    page: 1,
-    filters: { ...NO_FILTERS, categoryId: listing.categoryId as CategoryId, inStockOnly: true },
+    limit: SIMILAR_SHOWN + 1,
   });
   const money = (amountMinor: number) => ({ amountMinor, currency });
   const now = new Date(nowMs);
@@ -157,7 +155,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
       text: review.body,
       isVerified: review.orderLineId !== null,
     })),
-    similar: similar.hits
+    similar: similar
       .filter((hit) => hit.listingId !== listing.id)
       .slice(0, SIMILAR_SHOWN)
       .map((hit) => asCard(hit, currency)),

@@ -9,7 +9,6 @@ import {
   type Facet,
   MAX_PAGE,
   MAX_QUERY_CHARS,
-  type SearchFilters,
   type SearchRequest,
   type SearchResult,
   type SearchSort,
@@ -202,15 +201,3 @@ export function clearedHref(pathname: string, parameters: URLSearchParams): stri
 export function sortChoices(): { value: string; label: string }[] {
   return SORTS.map((sort) => ({ value: sort, label: sortLabel[sort]() }));
 }
-
-/** Filters that choose nothing. */
-export const NO_FILTERS: SearchFilters = {
-  categoryId: null,
-  sellerIds: [],
-  brands: [],
-  priceMinMinor: null,
-  priceMaxMinor: null,
-  ratingMin: null,
-  inStockOnly: false,
-  attributes: {},
-};

@@ -5,7 +5,7 @@ import { readCategories } from '~/queries/categories.server';
 import { asCard } from './listing-cards';
 import { SearchPage } from './pages/results-page';
 import { asResults } from './results-view';
-import { NO_FILTERS, readSearchAddress } from './search-address';
+import { readSearchAddress } from './search-address';
 
 const POPULAR_SHOWN = 8;
 
@@ -21,8 +21,13 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const popular =
     result.hits.length > 0
       ? []
-      : (await ports.search.search({ ...asked, query: '', sort: 'relevance', page: 1, filters: NO_FILTERS }))
-          .hits;
+      : await ports.search.shelf({
+          locale,
+          currency,
+          categoryId: null,
+          sort: 'relevance',
+          limit: POPULAR_SHOWN,
+        });
   return {
     search: {
       ...asResults(result, asked, url, currency),
@@ -32,7 +37,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
         slug: category.slugs[locale],
         name: category.names[locale],
       })),
-      popular: popular.slice(0, POPULAR_SHOWN).map((hit) => asCard(hit, currency)),
+      popular: popular.map((hit) => asCard(hit, currency)),
     },
   };
 }

@@ -244,6 +244,24 @@ export function postgresSearchEngine(db: Database): SearchEngine {
       return second.total > 0 ? { ...second, correctedQuery: corrected.join(' ') } : result;
     },
 
+    async shelf(request) {
+      const price = sql.raw(request.currency === 'PLN' ? 'price_pln_minor' : 'price_eur_minor');
+      const category =
+        request.categoryId === null ? sql`true` : sql`terms @@ ${quoted(`c:${request.categoryId}`)}::tsquery`;
+      const order = request.sort === 'newest' ? sql`created_at DESC` : sql`popularity DESC`;
+      const { rows } = await db.execute<HitRow>(sql`
+        WITH shown AS (
+          SELECT row_number() OVER () AS position, * FROM (
+            SELECT listing_id, in_stock FROM search_documents
+            WHERE in_stock AND ${price} IS NOT NULL AND ${category}
+            ORDER BY ${order} LIMIT ${Math.min(request.limit, RESULTS_PER_PAGE)}
+          ) first
+        )
+        SELECT s.listing_id, s.in_stock, t.tile FROM shown s JOIN search_tiles t USING (listing_id)
+        ORDER BY s.position`);
+      return rows.map((row) => asHit(row, request));
+    },
+
     async suggest(text, locale) {
       const words = queryWords(text);
       const last = words.at(-1);
@@ -383,7 +401,10 @@ function tileOf(document: SearchDocument): Tile {
   };
 }
 
-function asHit({ listing_id, in_stock, tile }: HitRow, request: SearchRequest): SearchHit {
+function asHit(
+  { listing_id, in_stock, tile }: HitRow,
+  request: Pick<SearchRequest, 'locale' | 'currency'>,
+): SearchHit {
   const price = tile.prices[request.currency];
   return {
     listingId: Number(listing_id) as ListingId,
