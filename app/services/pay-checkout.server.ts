@@ -3,6 +3,7 @@ import { checkouts } from '#db/schema';
 import { demandOf, holdIdOf, PAYING_HOLD_MS, SESSION_LIFETIME_MS } from '~/domain/checkout/checkout';
 import type { CheckoutId } from '~/domain/ids';
 import { failure, type Result, success } from '~/domain/result';
+import { paths } from '~/paths';
 import type { PaymentFailure } from '~/ports/payment-gateway';
 import type { Ports } from '~/ports/ports';
 
@@ -63,8 +64,8 @@ export async function payCheckout(
     locale: checkout.locale,
     lines: paymentLines(checkout),
     expiresAtMs: clock.toSystemMs(sessionExpiresAt.getTime()),
-    successUrl: `${ports.publicOrigin}/${checkout.locale}/checkout/${checkout.id}/return`,
-    cancelUrl: `${ports.publicOrigin}/${checkout.locale}/checkout/${checkout.id}`,
+    successUrl: `${ports.publicOrigin}${paths.checkoutReturn(checkout.locale, checkout.id)}`,
+    cancelUrl: `${ports.publicOrigin}${paths.checkoutHeld(checkout.locale, checkout.id)}`,
   });
   if (!session.ok) return session;
   const { sessionId, url } = session.value;

@@ -2,6 +2,7 @@ import { inArray, sql } from 'drizzle-orm';
 import { listings, stockLevels, variants } from '#db/schema';
 import type { ListingId, SellerId } from '~/domain/ids';
 import { m } from '~/paraglide/messages.js';
+import { paths } from '~/paths';
 import type { Ports } from '~/ports/ports';
 import type { AppliedStockChange, StockChange } from '~/ports/stock-projection';
 import { readAudience, type TellPorts, tellSeller } from './tell-people.server';
@@ -103,7 +104,7 @@ async function warnOfLowStock(
             ],
             button: {
               label: m.mail_low_stock_link({}, { locale }),
-              url: `${ports.publicOrigin}/${locale}/seller/stock`,
+              url: `${ports.publicOrigin}${paths.sellerStock(locale)}`,
             },
           };
         },

@@ -4,6 +4,7 @@ import type { SellerId } from '~/domain/ids';
 import { type CurrencyCode, formatMoney } from '~/domain/money/money';
 import type { Letter, Locale } from '~/mail/letter';
 import { m } from '~/paraglide/messages.js';
+import { paths } from '~/paths';
 import { readAudience, sendLetter, type TellPorts, tellSeller } from './tell-people.server';
 
 const amount = (amountMinor: number, currency: CurrencyCode, locale: Locale) =>
@@ -30,7 +31,7 @@ async function readOrder(ports: Pick<TellPorts, 'db'>, orderId: string) {
 
 async function orderUrl(ports: TellPorts, order: { id: string; locale: Locale }): Promise<string> {
   const key = await ports.links.sign('order', order.id);
-  return `${ports.publicOrigin}/${order.locale}/order/${order.id}?key=${key}`;
+  return `${ports.publicOrigin}${paths.order(order.locale, order.id, key)}`;
 }
 
 const lineRow = (line: typeof orderLines.$inferSelect, locale: Locale) => ({
@@ -78,7 +79,7 @@ export async function tellOfPlacedOrder(
           .map((line) => lineRow(line, locale)),
         button: {
           label: m.mail_seller_order_link({}, { locale }),
-          url: `${ports.publicOrigin}/${locale}/seller/orders/${sellerOrder.id}`,
+          url: `${ports.publicOrigin}${paths.sellerOrder(locale, sellerOrder.id)}`,
         },
       }),
     }),
@@ -243,7 +244,7 @@ export async function tellOfSellerOrder(
             paragraphs: [text?.body ?? ''],
             button: {
               label: m.mail_seller_order_link({}, { locale }),
-              url: `${ports.publicOrigin}/${locale}/seller/orders/${sellerOrder.id}`,
+              url: `${ports.publicOrigin}${paths.sellerOrder(locale, sellerOrder.id)}`,
             },
           };
         },
@@ -274,7 +275,7 @@ export async function tellOfRefundedCheckout(
       paragraphs: [m.mail_refunded_body({}, { locale })],
       button: {
         label: m.mail_order_link({}, { locale }),
-        url: `${ports.publicOrigin}/${locale}/checkout/${checkout.id}/return`,
+        url: `${ports.publicOrigin}${paths.checkoutReturn(locale, checkout.id)}`,
       },
     },
   );

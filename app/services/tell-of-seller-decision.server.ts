@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import { sellers } from '#db/schema';
 import type { SellerId } from '~/domain/ids';
 import { m } from '~/paraglide/messages.js';
+import { paths } from '~/paths';
 import { readAudience, type TellPorts, tellSeller } from './tell-people.server';
 
 /** The operator decided on a seller: the seller's people are told, once for each decision. */
@@ -41,7 +42,7 @@ export async function tellOfSellerDecision(
         paragraphs: [texts[1] ?? ''],
         button: {
           label: m.mail_seller_open_link({}, { locale }),
-          url: `${ports.publicOrigin}/${locale}/seller`,
+          url: `${ports.publicOrigin}${paths.seller(locale)}`,
         },
       };
     },

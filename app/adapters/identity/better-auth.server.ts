@@ -9,6 +9,7 @@ import { failure, success } from '~/domain/result';
 import { readCookie } from '~/i18n/locale';
 import { renderLetter } from '~/mail/letter';
 import { m } from '~/paraglide/messages.js';
+import { paths } from '~/paths';
 import type { Clock } from '~/ports/clock';
 import { type Identity, PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN } from '~/ports/identity';
 import type { Mailer } from '~/ports/mailer';
@@ -78,7 +79,7 @@ export function betterAuthIdentity(
                 paragraphs: [m.mail_reset_password_body({}, { locale })],
                 button: {
                   label: m.mail_reset_password_link({}, { locale }),
-                  url: `${settings.publicOrigin}/${locale}/reset-password?token=${encodeURIComponent(token)}`,
+                  url: `${settings.publicOrigin}${paths.resetPassword(locale, { token })}`,
                 },
               },
               locale,
@@ -90,6 +91,8 @@ export function betterAuthIdentity(
       // Our own limits count by account and true address (app/ports/rate-limiter.ts).
       rateLimit: { enabled: false },
       telemetry: { enabled: false },
+      // What it would log holds addresses; what matters comes back as a code.
+      logger: { disabled: true },
       advanced: { cookiePrefix: COOKIE_PREFIX, defaultCookieAttributes: { sameSite: 'lax', httpOnly: true } },
       plugins: [twoFactor({ issuer: 'Rynek' })],
     });
