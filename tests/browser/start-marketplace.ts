@@ -5,7 +5,8 @@ import { migrate } from '../../db/migrate.ts';
 import { startStack } from '../../local/stack.ts';
 import { startWorker } from '../../local/worker.ts';
 
-const PORT_FIRST = 40_000;
+/** Below the ports that the system hands out by itself. */
+const PORT_FIRST = 21_000;
 const PORT_STEP = 20;
 const PORT_CHOICES = 400;
 
@@ -24,8 +25,10 @@ export default async function start(): Promise<() => Promise<void>> {
     log,
   });
   stack.tools.attach(worker);
+  fs.copyFileSync(path.resolve('public/icons/icon-512.png'), path.join(stack.picturesDir, 'mug.png'));
   process.env.RYNEK_URL = stack.environment.PUBLIC_ORIGIN;
   process.env.RYNEK_TOOLS_URL = `http://127.0.0.1:${stack.ports.tools}`;
+  process.env.RYNEK_PICTURES_URL = `http://127.0.0.1:${stack.ports.pictures}`;
   process.env.RYNEK_DATABASE_URL = stack.environment.DATABASE_URL;
   return async () => {
     await worker.dispose();

@@ -1,0 +1,39 @@
+import type { StoredMail } from '../../local/tools/mailbox.ts';
+
+const setting = (name: string): string => {
+  const value = process.env[name];
+  if (value === undefined) throw new Error(`${name} is missing: tests/browser/start-marketplace.ts sets it.`);
+  return value;
+};
+
+/** Where the marketplace under test is; known once it has started. */
+export const marketplace = {
+  url: () => setting('RYNEK_URL'),
+  toolsUrl: () => setting('RYNEK_TOOLS_URL'),
+  picturesUrl: () => setting('RYNEK_PICTURES_URL'),
+  databaseUrl: () => setting('RYNEK_DATABASE_URL'),
+};
+
+async function control(action: string, body: unknown): Promise<void> {
+  const answer = await fetch(`${marketplace.toolsUrl()}/control/${action}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (!answer.ok) throw new Error(`${action} answered ${answer.status}`);
+}
+
+/** Moves the Worker's clock ahead of the true one; the Worker starts again. */
+export const moveClock = (offsetMs: number) => control('clock', { offsetMs });
+
+/** One round of each cron, as Cloudflare would run them. */
+export async function runCrons(): Promise<void> {
+  await control('cron', { cron: '* * * * *' });
+  await control('cron', { cron: '*/5 * * * *' });
+}
+
+/** What came to an address, the newest first. */
+export async function mailsTo(address: string): Promise<StoredMail[]> {
+  const answer = await fetch(`${marketplace.toolsUrl()}/api/messages?to=${encodeURIComponent(address)}`);
+  return answer.json();
+}

@@ -1,0 +1,78 @@
+import AxeBuilder from '@axe-core/playwright';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  expect,
+  type Page,
+} from '@playwright/test';
+import { marketplace } from './marketplace.ts';
+
+const PHONE = { width: 390, height: 844 };
+const DESK = { width: 1280, height: 900 };
+const PASSWORD = 'zielona herbata i miod';
+
+/** Somebody with a browser of their own. */
+export interface Person {
+  readonly context: BrowserContext;
+  readonly page: Page;
+  readonly email: string;
+  /** What the browser complained about so far: errors of the console and of scripts. */
+  readonly faults: string[];
+}
+
+let count = 0;
+
+/** A new person in a browser that knows nothing yet. */
+export async function newPerson(
+  browser: Browser,
+  name: string,
+  options: BrowserContextOptions = {},
+): Promise<Person> {
+  count += 1;
+  const context = await browser.newContext({
+    baseURL: marketplace.url(),
+    viewport: DESK,
+    reducedMotion: 'reduce',
+    ...options,
+  });
+  const faults: string[] = [];
+  context.on('console', (message) => {
+    if (message.type() === 'error') faults.push(`${message.text()} (${message.location().url})`);
+  });
+  context.on('weberror', (error) => faults.push(String(error.error())));
+  const page = await context.newPage();
+  return { context, page, faults, email: `${name}-${process.pid}-${count}@example.com` };
+}
+
+/** Looks at the page as it stands: on a phone in the dark and on a desk by day. */
+export async function lookAt(person: Person): Promise<void> {
+  const { page } = person;
+  await page.waitForLoadState('load');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
+  for (const [viewport, colorScheme] of [
+    [PHONE, 'dark'],
+    [DESK, 'light'],
+  ] as const) {
+    await page.setViewportSize(viewport);
+    await page.emulateMedia({ colorScheme });
+    const overflowPx = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(overflowPx, `${page.url()} is wider than ${viewport.width} px`).toBeLessThanOrEqual(0);
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const found = violations.flatMap((violation) =>
+      violation.nodes.map((node) => `${violation.id}: ${node.html} ${node.failureSummary ?? ''}`),
+    );
+    expect(found, `axe at ${page.url()}, ${viewport.width} px, ${colorScheme}`).toEqual([]);
+  }
+  expect(person.faults, `the console at ${page.url()}`).toEqual([]);
+}
+
+/** Signs up by the form, from wherever the page says so. */
+export async function signUp({ page, email }: Person, name: string): Promise<void> {
+  await page.getByLabel('Imię i nazwisko').fill(name);
+  await page.getByLabel('Adres e-mail').fill(email);
+  await page.getByLabel('Hasło').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Załóż konto' }).click();
+}
