@@ -30,7 +30,7 @@ form:has(#method-card:checked) :is(.blik, .p24), form:has(#method-blik:checked) 
 </style>`);
 
 export function layout(language: PageLanguage, title: string, content: Html): Html {
-  return html`<html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title><link rel="icon" href="data:,">${style}</head><body><p class="notice">${textsFor(language).testNotice}</p><main>${content}</main></body></html>`;
+  return html`<html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title><link rel="icon" href="data:,">${style}</head><body><header class="notice">${textsFor(language).testNotice}</header><main>${content}</main></body></html>`;
 }
 
 export function problemBox(language: PageLanguage, problems: readonly string[]): Html | null {
