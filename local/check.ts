@@ -30,7 +30,11 @@ const compileWords: Check = {
 /** What a change must pass before anything is run: words, format and lint, types, directions of imports. */
 export const CHECKS: readonly Check[] = [
   compileWords,
-  { name: 'format and lint', command: bin('biome'), args: ['ci', '--error-on-warnings', '.'] },
+  {
+    name: 'format and lint',
+    command: bin('biome'),
+    args: ['ci', '--colors=off', '--error-on-warnings', '.'],
+  },
   { name: 'types', command: bin('tsc'), args: ['--noEmit', '-p', '.'] },
   { name: 'directions', command: bin('vitest'), args: ['run', '--project', 'unit', 'tests/structure'] },
 ];
