@@ -58,6 +58,7 @@ export function DataTable<Row>({
   return (
     <section
       aria-label={caption}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
       tabIndex={0}
       className="relative overflow-x-auto rounded-md border bg-surface"
     >
