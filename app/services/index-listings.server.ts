@@ -8,8 +8,9 @@ import {
   variantPrices,
   variants,
 } from '#db/schema';
+import { currentReduction } from '~/domain/catalogue/price-log';
 import type { CategoryId, ListingId, SellerId } from '~/domain/ids';
-import { type Currency, isCurrency } from '~/domain/money/money';
+import { type Currency, SUPPORTED_CURRENCIES } from '~/domain/money/money';
 import type { Ports } from '~/ports/ports';
 import type { SearchDocument } from '~/ports/search-engine';
 
@@ -22,7 +23,7 @@ const REINDEX_STEP = 200;
  * the newest version.
  */
 export async function indexListings(
-  ports: Pick<Ports, 'db' | 'search'>,
+  ports: Pick<Ports, 'db' | 'clock' | 'search'>,
   input: { readonly listingIds: readonly number[] },
 ): Promise<void> {
   const listingIds = [...new Set(input.listingIds)] as ListingId[];
@@ -37,7 +38,7 @@ export async function indexListings(
 
 /** Re-indexes a seller's listings step by step, each step a message of its own: an approval or a suspension. */
 export async function reindexSeller(
-  ports: Pick<Ports, 'db' | 'search' | 'queue'>,
+  ports: Pick<Ports, 'db' | 'clock' | 'search' | 'queue'>,
   input: { readonly sellerId: number; readonly afterListingId: number },
 ): Promise<void> {
   const rows = await ports.db
@@ -56,13 +57,13 @@ export async function reindexSeller(
 }
 
 async function readDocuments(
-  ports: Pick<Ports, 'db'>,
+  ports: Pick<Ports, 'db' | 'clock'>,
   listingIds: readonly ListingId[],
 ): Promise<SearchDocument[]> {
   if (listingIds.length === 0) return [];
   const { db } = ports;
   const ids = [...listingIds];
-  const [rows, prices, stock] = await db.batch([
+  const [rows, prices, stock, log] = await db.batch([
     db
       .select({
         listing: listings,
@@ -82,14 +83,14 @@ async function readDocuments(
     db
       .select({
         listingId: variants.listingId,
+        variantId: variants.id,
         currency: variantPrices.currency,
-        minMinor: sql<string>`min(${variantPrices.priceMinor})`,
-        maxMinor: sql<string>`max(${variantPrices.priceMinor})`,
+        priceMinor: variantPrices.priceMinor,
       })
       .from(variants)
       .innerJoin(variantPrices, eq(variantPrices.variantId, variants.id))
       .where(and(inArray(variants.listingId, ids), eq(variants.active, true)))
-      .groupBy(variants.listingId, variantPrices.currency),
+      .orderBy(asc(variantPrices.priceMinor), asc(variants.position)),
     db
       .select({
         listingId: variants.listingId,
@@ -102,21 +103,44 @@ async function readDocuments(
       .innerJoin(stockLevels, eq(stockLevels.variantId, variants.id))
       .where(and(inArray(variants.listingId, ids), eq(variants.active, true)))
       .groupBy(variants.listingId),
+    db
+      .select({
+        variantId: priceLog.variantId,
+        currency: priceLog.currency,
+        priceMinor: priceLog.priceMinor,
+        validFrom: priceLog.validFrom,
+      })
+      .from(priceLog)
+      .innerJoin(variants, eq(variants.id, priceLog.variantId))
+      .where(and(inArray(variants.listingId, ids), eq(variants.active, true)))
+      .orderBy(asc(priceLog.validFrom), asc(priceLog.id)),
   ]);
+  const nowMs = ports.clock.nowMs();
 
   return rows.flatMap(({ listing, sellerName, sellerSlug, categoryPath, pictureKey }) => {
     const ofListing = prices.filter((price) => price.listingId === listing.id);
     const stockOf = stock.find((candidate) => candidate.listingId === listing.id);
     if (ofListing.length === 0) return [];
     const byCurrency: { [Code in Currency]?: NonNullable<SearchDocument['prices'][Code]> } = {};
-    for (const price of ofListing)
-      if (isCurrency(price.currency))
-        byCurrency[price.currency] = {
-          minMinor: Number(price.minMinor),
-          maxMinor: Number(price.maxMinor),
-          reducedFromMinor: null,
-          lowest30DaysMinor: null,
-        };
+    for (const currency of SUPPORTED_CURRENCIES) {
+      // The cheapest first: its price is the one shown, so its reduction is the one that may be told.
+      const inCurrency = ofListing.filter((price) => price.currency === currency);
+      const cheapest = inCurrency[0];
+      const dearest = inCurrency.at(-1);
+      if (!cheapest || !dearest) continue;
+      const reduction = currentReduction(
+        log
+          .filter((entry) => entry.variantId === cheapest.variantId && entry.currency === currency)
+          .map((entry) => ({ atMs: entry.validFrom.getTime(), priceMinor: entry.priceMinor })),
+        nowMs,
+      );
+      byCurrency[currency] = {
+        minMinor: cheapest.priceMinor,
+        maxMinor: dearest.priceMinor,
+        reducedFromMinor: reduction?.previousMinor ?? null,
+        lowest30DaysMinor: reduction?.lowestMinor ?? null,
+      };
+    }
     const titlePl = listing.titlePl ?? listing.titleEn ?? '';
     const titleEn = listing.titleEn ?? listing.titlePl ?? '';
     const attributes = Object.fromEntries(
