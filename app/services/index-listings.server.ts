@@ -3,6 +3,7 @@ import {
   categories,
   listingPictures,
   listings,
+  priceLog,
   sellers,
   stockLevels,
   variantPrices,
