@@ -24,7 +24,7 @@ const COUNTED_MAX = 10_000;
 const FACET_VALUES_MAX = 30;
 const SUGGESTIONS_MAX = 8;
 /** How alike two words must be for one to be the other's typing error. */
-const SIMILAR_ENOUGH = 0.35;
+const SIMILAR_ENOUGH = 0.3;
 /** Words that tell nothing as a correction. */
 const CORRECTED_CHARS_MIN = 3;
 
