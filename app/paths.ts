@@ -71,8 +71,13 @@ export const paths = {
   sellerOrders: (lang: Locale, query?: Query) => withQuery(`/${lang}/seller/orders`, query),
   sellerOrder: (lang: Locale, sellerOrderId: string) => `/${lang}/seller/orders/${part(sellerOrderId)}`,
   sellerListings: (lang: Locale, query?: Query) => withQuery(`/${lang}/seller/listings`, query),
-  sellerListing: (lang: Locale, listingId: number) => `/${lang}/seller/listings/${listingId}`,
-  sellerImport: (lang: Locale) => `/${lang}/seller/import`,
+  sellerListing: (lang: Locale, listingId: number, query?: Query) =>
+    withQuery(`/${lang}/seller/listings/${listingId}`, query),
+  sellerListingNew: (lang: Locale) => `/${lang}/seller/listings/new`,
+  sellerListingsExport: (lang: Locale) => `/${lang}/seller/listings/export.csv`,
+  sellerImport: (lang: Locale, query?: Query) => withQuery(`/${lang}/seller/import`, query),
+  sellerImportTemplate: (lang: Locale) => `/${lang}/seller/import/template.csv`,
+  sellerImportBadRows: (lang: Locale, jobId: string) => `/${lang}/seller/import/${part(jobId)}/bad-rows.csv`,
   sellerImportJob: (lang: Locale, jobId: string, query?: Query) =>
     withQuery(`/${lang}/seller/import/${part(jobId)}`, query),
   sellerStock: (lang: Locale, query?: Query) => withQuery(`/${lang}/seller/stock`, query),

@@ -63,7 +63,11 @@ export async function readImport(
       .limit(PROBLEMS_PER_PAGE)
       .offset((filter.page - 1) * PROBLEMS_PER_PAGE),
     db
-      .select({ code: importErrors.code, count: count() })
+      .select({
+        code: importErrors.code,
+        count: count(),
+        example: sql<Record<string, string | number>>`(array_agg(${importErrors.params} ORDER BY ${importErrors.id}))[1]`,
+      })
       .from(importErrors)
       .where(ofJob)
       .groupBy(importErrors.code)

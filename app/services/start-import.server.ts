@@ -119,7 +119,8 @@ const FROM_THE_START = {
 /** A cursor at the beginning that keeps what is known of the file. */
 const freshCursor = (nowMs: number) =>
   sql`${JSON.stringify({ ...readCursor(null), movedAtMs: nowMs })}::jsonb
-    || jsonb_build_object('columns', ${importJobs.cursor}->'columns', 'delimiter', ${importJobs.cursor}->'delimiter')`;
+    || jsonb_build_object('columns', ${importJobs.cursor}->'columns', 'delimiter', ${importJobs.cursor}->'delimiter',
+      'rowsTotal', ${importJobs.rowsRead})`;
 
 /**
  * Takes the seller's mapping of a file and checks all of it in a new dry run. `import_busy`: the import is running,

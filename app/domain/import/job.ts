@@ -47,6 +47,8 @@ export const importCursorSchema = z.object({
   updated: count,
   unchanged: count,
   variantsWritten: count,
+  /** Rows of the file as the check found them; 0 before. */
+  rowsTotal: count,
   /** What stopped the reading of the file. */
   stoppedBy: z
     .array(
