@@ -1,0 +1,38 @@
+import { registerHooks } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Stack } from '../../local/stack.ts';
+import type { RunningWorker } from '../../local/worker.ts';
+
+const projectDir = path.resolve(import.meta.dirname, '..', '..');
+
+/** Lets Node import the application's own rules, whose imports leave the file's ending to the bundler. */
+function resolveLikeTheBundler(): void {
+  registerHooks({
+    resolve(specifier, context, next) {
+      const wanted = specifier.startsWith('~/')
+        ? pathToFileURL(path.join(projectDir, 'app', specifier.slice(2))).href
+        : specifier;
+      const isOurs =
+        wanted !== specifier ||
+        (wanted.startsWith('.') &&
+          context.parentURL?.startsWith('file:') === true &&
+          fileURLToPath(context.parentURL).startsWith(path.join(projectDir, 'app')));
+      return next(isOurs && path.extname(wanted) === '' ? `${wanted}.ts` : wanted, context);
+    },
+  });
+}
+
+/**
+ * Loads the demo marketplace, through the doors that real people use: accounts, sellers, catalogues and the
+ * operator's approval go in over HTTP. Only the past is written as rows.
+ */
+export async function loadDemo(
+  stack: Stack,
+  worker: RunningWorker,
+  log: (line: string) => void,
+): Promise<void> {
+  resolveLikeTheBundler();
+  const { openMarketplace } = await import('./demo/open-marketplace.ts');
+  await openMarketplace(stack, worker, log);
+}

@@ -1,0 +1,83 @@
+import pg from 'pg';
+import { DEMO_PASSWORD, operatorEmail, shopperEmail } from '../../../local/demo-sign-ins.ts';
+import type { Stack } from '../../../local/stack.ts';
+import type { RunningWorker } from '../../../local/worker.ts';
+import { makeOperator } from '../../make-operator.ts';
+import { drawPictures } from './draw-pictures.ts';
+import { makeCatalogue } from './make-catalogue.ts';
+import { importCatalogue, openStore } from './open-store.ts';
+import { DEMO_SELLERS } from './sellers.ts';
+import { signUp, type Visitor } from './visitor.ts';
+
+/** Stores opened at once: each sign-up hashes a password, which takes a core. */
+const STORES_AT_ONCE = 3;
+const PATIENCE_MS = 60_000;
+const PAUSE_MS = 100;
+
+/** Opens the demo marketplace: people, stores, catalogues, approvals, and the past. */
+export async function openMarketplace(
+  stack: Stack,
+  worker: RunningWorker,
+  log: (line: string) => void,
+): Promise<void> {
+  const origin = worker.url;
+  const listings = makeCatalogue();
+  const drawn = drawPictures(listings, stack.picturesDir);
+  const databaseUrl = stack.environment.DATABASE_URL ?? '';
+  const database = new pg.Client({ connectionString: databaseUrl });
+  await database.connect();
+  try {
+    const operator = await signUp(origin, {
+      name: 'Maria Rynkowska',
+      email: operatorEmail,
+      password: DEMO_PASSWORD,
+    });
+    await makeOperator(databaseUrl, operatorEmail);
+    await signUp(origin, { name: 'Anna Kowalczyk', email: shopperEmail, password: DEMO_PASSWORD });
+
+    const picturesOrigin = `http://127.0.0.1:${stack.ports.pictures}`;
+    const waiting = DEMO_SELLERS.values();
+    await Promise.all(
+      Array.from({ length: STORES_AT_ONCE }, async () => {
+        for (const seller of waiting) {
+          const owner = await openStore(origin, seller);
+          await drawn.get(seller.key);
+          const own = listings.filter(({ sellerKey }) => sellerKey === seller.key);
+          await importCatalogue(owner, database, seller, own, picturesOrigin);
+          log(`  ${seller.displayName}: ${own.length} listings imported`);
+        }
+      }),
+    );
+    await approveSellers(operator, database);
+    log('  The operator approved the sellers');
+    await picturesStored(database);
+    log('  Pictures are stored');
+  } finally {
+    await database.end();
+  }
+}
+
+async function approveSellers(operator: Visitor, database: pg.Client): Promise<void> {
+  const approved = DEMO_SELLERS.filter(({ status }) => status === 'approved');
+  const { rows } = await database.query<{ id: string }>(
+    "SELECT id FROM sellers WHERE status = 'submitted' AND display_name = ANY($1)",
+    [approved.map(({ displayName }) => displayName)],
+  );
+  if (rows.length !== approved.length)
+    throw new Error(`${rows.length} of ${approved.length} sellers were sent in.`);
+  for (const { id } of rows) await operator.post(`/pl/operator/sellers/${id}`, { decision: 'approved' }, 200);
+}
+
+async function picturesStored(database: pg.Client): Promise<void> {
+  const deadlineMs = performance.now() + PATIENCE_MS;
+  for (;;) {
+    const { rows } = await database.query<{ state: string; count: number }>(
+      'SELECT state, count(*)::int AS count FROM listing_pictures GROUP BY state',
+    );
+    const failed = rows.find(({ state }) => state === 'failed');
+    if (failed !== undefined) throw new Error(`${failed.count} pictures could not be fetched.`);
+    if (!rows.some(({ state }) => state === 'waiting')) return;
+    if (performance.now() > deadlineMs) throw new Error('The pictures were not fetched in time.');
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
+}
