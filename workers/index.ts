@@ -22,6 +22,7 @@ export default {
   async fetch(request, env, execution) {
     const file = await serveStaticFile(request, env.ASSETS);
     if (file) return file;
+    if (isForgedForm(request)) return new Response('This form was sent from another site.', { status: 403 });
     const { STRIPE_API_BASE } = readSettings(env);
     const requestContext = createRequestContext(request, {
       paymentOrigins: STRIPE_API_BASE ? [new URL(STRIPE_API_BASE).origin] : STRIPE_PAGES,
@@ -52,6 +53,19 @@ export default {
     await runRounds(event.cron, createPorts(env));
   },
 } satisfies ExportedHandler<WorkerEnvironment>;
+
+const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS'];
+
+/**
+ * Whether a request that changes something comes from a page of another site. Browsers name the origin of
+ * every such request; what names none is no browser's form, and carries no cookies of a visitor.
+ */
+function isForgedForm(request: Request): boolean {
+  if (SAFE_METHODS.includes(request.method)) return false;
+  const origin = request.headers.get('Origin');
+  if (origin === null) return request.headers.get('Sec-Fetch-Site') === 'cross-site';
+  return !URL.canParse(origin) || new URL(origin).host !== new URL(request.url).host;
+}
 
 /** Where Stripe hosts the pages that our forms lead to. */
 const STRIPE_PAGES = ['https://checkout.stripe.com', 'https://connect.stripe.com'];

@@ -36,13 +36,18 @@ export class Person {
     return this.#cookies.get(name);
   }
 
+  /** All cookies, as a browser sends them. */
+  cookieHeader(): string {
+    return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  }
+
   dropCookie(name: string): void {
     this.#cookies.delete(name);
   }
 
   async #send(path: string, init: RequestInit): Promise<Response> {
     const headers = new Headers(init.headers);
-    headers.set('Cookie', [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; '));
+    headers.set('Cookie', this.cookieHeader());
     if (init.method === 'POST' && !headers.has('Origin')) headers.set('Origin', new URL(this.#url).origin);
     const response = await fetch(new URL(path, this.#url), { ...init, headers, redirect: 'manual' });
     for (const cookie of response.headers.getSetCookie()) {
