@@ -38,7 +38,7 @@ interface WorkspaceLayoutProps {
 export function WorkspaceLayout({ name, links, currency, theme, notice, children }: WorkspaceLayoutProps) {
   const lang = getLocale();
   return (
-    <div className="grid min-h-dvh grid-rows-[auto_auto_1fr] lg:grid-cols-[15rem_1fr] lg:grid-rows-[auto_1fr]">
+    <div className="grid min-h-dvh grid-cols-1 grid-rows-[auto_auto_1fr] lg:grid-cols-[15rem_minmax(0,1fr)] lg:grid-rows-[auto_1fr]">
       <SkipLink />
       <header className="flex items-center gap-3 border-b bg-surface px-4 py-1 lg:col-span-2">
         <Brand />
@@ -85,7 +85,7 @@ export function WorkspaceLayout({ name, links, currency, theme, notice, children
         </ul>
       </nav>
       <main id="main" tabIndex={-1} className="min-w-0 px-4 pt-4 pb-16 outline-none lg:px-8">
-        <div className="mx-auto grid max-w-7xl gap-4">
+        <div className="mx-auto grid max-w-7xl grid-cols-1 gap-4">
           {notice}
           {children}
         </div>
@@ -130,7 +130,7 @@ interface PanelProps {
 /** A titled part of a workspace page. */
 export function Panel({ title, action, children }: PanelProps) {
   return (
-    <section className="grid content-start gap-3">
+    <section className="grid grid-cols-1 content-start gap-3">
       <div className="flex flex-wrap items-baseline justify-between gap-3">
         <h2 className="font-text text-lg tracking-normal">{title}</h2>
         {action}

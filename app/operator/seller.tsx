@@ -97,7 +97,7 @@ export default function SellerFilePage() {
         aside={<SellerStatusBadge status={seller.status} />}
       />
       {answer?.problem ? <Alert tone="bad">{answer.problem}</Alert> : null}
-      <div className="grid gap-6 lg:grid-cols-[2fr_1fr]">
+      <div className="grid grid-cols-1 gap-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <Panel title={m.operator_seller_data()}>
           <dl className="grid gap-x-6 gap-y-2 rounded-md border bg-surface p-4 text-sm sm:grid-cols-[12rem_1fr]">
             {rows.map(([label, value]) => (
@@ -108,7 +108,7 @@ export default function SellerFilePage() {
             ))}
           </dl>
         </Panel>
-        <div className="grid content-start gap-6">
+        <div className="grid grid-cols-1 content-start gap-6">
           {allowed.length > 0 ? (
             <Panel title={m.operator_decision()}>
               <Form method="post" className="grid gap-3">

@@ -86,7 +86,7 @@ export default function DashboardPage() {
           change={change(average(now), average(before), money(average(before)))}
         />
       </dl>
-      <div className="grid gap-6 lg:grid-cols-[2fr_1fr]">
+      <div className="grid grid-cols-1 gap-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <Panel title={m.seller_dashboard_sales()}>
           <SalesChart days={byDay} currency={currency} />
         </Panel>

@@ -126,7 +126,7 @@ export default function ImportPage() {
       <Form
         method="post"
         encType="multipart/form-data"
-        className="grid max-w-4xl gap-4 rounded-md border bg-surface p-4"
+        className="grid max-w-4xl grid-cols-1 gap-4 rounded-md border bg-surface p-4"
       >
         <FileDrop
           name="file"
@@ -137,7 +137,7 @@ export default function ImportPage() {
           tooLarge={m.seller_import_problem_file_too_large()}
           errors={answer?.problem ? [answer.problem] : undefined}
         />
-        <div className="grid items-end gap-4 sm:grid-cols-3">
+        <div className="grid grid-cols-1 items-end gap-4 sm:grid-cols-3">
           <ImportSettingsFields
             settings={{ fileCurrency: 'PLN', language: lang, fallbackCategoryId: null, treatAs: {} }}
             categories={categories}

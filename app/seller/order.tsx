@@ -92,8 +92,8 @@ export default function SellerOrderPage() {
       />
       {answer?.problem ? <Alert tone="bad">{answer.problem}</Alert> : null}
       <Actions />
-      <div className="grid gap-6 lg:grid-cols-[2fr_1fr]">
-        <div className="grid content-start gap-6">
+      <div className="grid grid-cols-1 gap-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
+        <div className="grid grid-cols-1 content-start gap-6">
           <Panel title={m.seller_order_goods()}>
             <DataTable
               caption={m.seller_order_goods()}
@@ -167,7 +167,7 @@ export default function SellerOrderPage() {
             </p>
           </Panel>
         </div>
-        <div className="grid content-start gap-6">
+        <div className="grid grid-cols-1 content-start gap-6">
           <Panel title={m.seller_order_delivery()}>
             <address className="text-sm not-italic">
               {address.name}

@@ -197,7 +197,7 @@ export default function ShippingPage() {
           ))}
         </ul>
       )}
-      <div className="grid gap-8 lg:grid-cols-[2fr_1fr]">
+      <div className="grid grid-cols-1 gap-8 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
         <Panel title={m.seller_shipping_add()}>
           <Form method="post" {...getFormProps(form)} className="grid gap-4 sm:grid-cols-2">
             <div className="sm:col-span-2">
