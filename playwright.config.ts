@@ -10,7 +10,7 @@ export default defineConfig({
   workers: 1,
   retries: 0,
   timeout: 180_000,
-  expect: { timeout: 15_000 },
+  expect: { timeout: 15_000, toPass: { timeout: 30_000 } },
   globalSetup: './tests/browser/start-marketplace.ts',
   reporter: process.env.RYNEK_REPORT
     ? [['list'], ['json', { outputFile: process.env.RYNEK_REPORT }]]
