@@ -35,6 +35,7 @@ export default [
       route('import/:jobId/bad-rows.csv', 'seller/import-bad-rows.ts'),
       route('listings', 'seller/listings.tsx'),
       route('listings/export.csv', 'seller/listings-export.ts'),
+      route('listings/:listingId', 'seller/listing.tsx'),
       route('money', 'seller/money.tsx'),
       route('onboarding', 'seller/onboarding.tsx'),
       route('orders', 'seller/orders.tsx'),

@@ -105,7 +105,8 @@ const OTHER_WORDS: Readonly<Record<string, () => string>> = {
   same_product: m.seller_import_problem_same_product,
 };
 
-function isImportProblemCode(code: string): code is ImportProblemCode {
+/** Whether a text is one of the codes. */
+export function isImportProblemCode(code: string): code is ImportProblemCode {
   return Object.hasOwn(WORDS, code);
 }
 

@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import type { KeptSettings } from '~/domain/import/settings';
 import { type Currency, isCurrency, SUPPORTED_CURRENCIES } from '~/domain/money/money';
-
-/** Begins the names of fields that say what a currency is to be taken as. */
-export const TREAT_AS = 'treatAs.';
+import { TREAT_AS } from './field-names';
 
 const schema = z.object({
   fileCurrency: z.enum([...SUPPORTED_CURRENCIES, '']).catch(''),

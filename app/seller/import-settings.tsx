@@ -2,7 +2,7 @@ import { SelectField, type SelectOption } from '~/components/select-field';
 import type { KeptSettings } from '~/domain/import/settings';
 import { SUPPORTED_CURRENCIES } from '~/domain/money/money';
 import { m } from '~/paraglide/messages.js';
-import { TREAT_AS } from './import-settings-form';
+import { TREAT_AS } from './field-names';
 
 interface ImportSettingsProps {
   readonly settings: KeptSettings;

@@ -2,6 +2,7 @@ import { and, eq, inArray, sql } from 'drizzle-orm';
 import { listings, outbox, variants } from '#db/schema';
 import type { ListingInput } from '~/domain/catalogue/listing-input';
 import type { SellerId } from '~/domain/ids';
+import { ALL_STATED } from '~/domain/import/formats';
 import type { Currency } from '~/domain/money/money';
 import { failure, type Result, success } from '~/domain/result';
 import type { Ports } from '~/ports/ports';
@@ -29,6 +30,8 @@ export interface SaveListingInput {
   readonly input: ListingInput;
   /** One for each variant of the input, in its order. */
   readonly variants: readonly EditedVariant[];
+  /** Leaves a known listing as published, withdrawn or a draft as it is. */
+  readonly keepStatus?: boolean;
   /** Names this act for the stock keepers; a repeat sets nothing again. */
   readonly operationId: string;
 }
@@ -77,6 +80,7 @@ export async function saveListing(
     sellerId,
     nowMs: ports.clock.nowMs(),
     operation: `edit:${ports.randomness.identifier('edit')}`,
+    stated: { ...ALL_STATED, published: given.keepStatus !== true },
     listings: [
       {
         externalId,
