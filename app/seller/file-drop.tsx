@@ -51,7 +51,7 @@ export function FileDrop({
     take();
   };
   return (
-    <div className="grid gap-1">
+    <div className="grid grid-cols-1 gap-1">
       <span className="text-sm font-semibold">{label}</span>
       <p id={ids.hintId} className="text-sm text-soft">
         {hint}
@@ -64,7 +64,7 @@ export function FileDrop({
         onDragLeave={() => setOver(false)}
         onDrop={drop}
         className={classNames(
-          'grid cursor-pointer justify-items-center gap-2 rounded-lg border-2 border-dashed px-4 py-6 text-center transition-colors hover:border-act has-focus-visible:border-act',
+          'grid cursor-pointer grid-cols-1 justify-items-center gap-2 rounded-lg border-2 border-dashed px-4 py-6 text-center transition-colors hover:border-act has-focus-visible:border-act',
           over ? 'border-act bg-act-soft' : 'border-edge bg-surface',
           shown && 'border-bad',
         )}

@@ -1,5 +1,5 @@
-import { useRevalidator } from '@remix-run/react';
 import { useEffect, useState } from 'react';
+import { useRevalidateSoon } from '~/components/use-revalidate-every';
 import { m } from '~/paraglide/messages.js';
 import { paths } from '~/paths';
 
@@ -11,7 +11,7 @@ const RECONNECT_MS_MAX = 60_000;
  * WebSocket, and the page reads itself again. Without scripts the page is as true as when it was loaded.
  */
 export function LiveUpdates() {
-  const { revalidate } = useRevalidator();
+  const revalidateSoon = useRevalidateSoon();
   const [news, setNews] = useState('');
   useEffect(() => {
     let socket: WebSocket | undefined;
@@ -28,7 +28,7 @@ export function LiveUpdates() {
       socket.onmessage = (event) => {
         const kind = kindOf(event.data);
         if (kind === 'order.placed') setNews(m.seller_live_new_order());
-        revalidate();
+        revalidateSoon();
       };
       socket.onclose = () => {
         if (isGone) return;
@@ -42,7 +42,7 @@ export function LiveUpdates() {
       window.clearTimeout(timer);
       socket?.close(1000);
     };
-  }, [revalidate]);
+  }, [revalidateSoon]);
   return (
     <p
       role="status"
