@@ -66,7 +66,7 @@ async function expectOrderByItself({ page }: Person): Promise<void> {
 test('two sellers, a shopper and the operator, from an empty market to the paid transfer', async ({
   browser,
 }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(600_000);
   const operator = await newOperator(browser);
   const shopper = await newPerson(browser, 'zofia');
   const { page } = shopper;
@@ -252,6 +252,8 @@ test('two sellers, a shopper and the operator, from an empty market to the paid 
           .getByText(/83,00\szł/),
       ).toBeVisible({ timeout: 1_000 });
     }).toPass();
+    await ceramist.page.goto(`/pl/seller/money?month=${new Date().toISOString().slice(0, 7)}`);
+    await expect(ceramist.page.getByRole('row').filter({ hasText: /83,00\szł/ })).toBeVisible();
     await lookAt(ceramist);
     await page.goto(link);
     await expect(partOf(page, CERAMICS)).toContainText('Zakończone');
