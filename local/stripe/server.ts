@@ -26,6 +26,11 @@ export interface StripeOptions {
 export interface StripeStandIn {
   /** The stand-in without its server. */
   readonly handle: (request: Request) => Promise<Response>;
+  /**
+   * Answers as it would have at a moment of the past, and tells nobody of it: the past of a demonstration. Nothing
+   * else may be asked in the past meanwhile.
+   */
+  readonly handleAt: (request: Request, atMs: number) => Promise<Response>;
   readonly setClockOffset: (offsetMs: number) => void;
   readonly stop: () => Promise<void>;
 }
@@ -87,6 +92,17 @@ export async function startStripe(options: StripeOptions): Promise<StripeStandIn
     }
   };
 
+  let pastSeconds = 0;
+  const past: World = { ...world, now: () => pastSeconds, onEvent: () => undefined, isPast: true };
+  const pastApi = createApi({ world: past, secretKey: options.secretKey, faults: new Faults() });
+  const handleAt = (request: Request, atMs: number): Promise<Response> => {
+    pastSeconds = Math.floor(atMs / 1000);
+    const words = new URL(request.url).pathname.split('/').slice(1);
+    return words[0] === '_control'
+      ? handleControl({ world: past, faults, webhooks, setClockOffset }, request, words.slice(1))
+      : pastApi(request);
+  };
+
   const sweeper = setInterval(() => {
     expireOverdueSessions(world);
     store.flush();
@@ -97,6 +113,7 @@ export async function startStripe(options: StripeOptions): Promise<StripeStandIn
   webhooks.resume();
   return {
     handle,
+    handleAt,
     setClockOffset,
     async stop() {
       clearInterval(sweeper);

@@ -19,6 +19,8 @@ export interface World {
   /** Called for each new event, to deliver it. */
   readonly onEvent: (eventId: string) => void;
   request: RequestOrigin;
+  /** Whether nothing that happens is told: it happened long ago. */
+  readonly isPast?: boolean;
 }
 
 type Emitted = Exclude<Kind, 'event' | 'balance_transaction'>;
@@ -30,6 +32,7 @@ export function emit<K extends Emitted>(
   object: Kinds[K],
   owner: Owner = null,
 ): void {
+  if (world.isPast === true) return;
   const id = makeId('evt');
   world.store.put('event', {
     id,

@@ -6,6 +6,7 @@ import { makeOperator } from '../../make-operator.ts';
 import { drawPictures } from './draw-pictures.ts';
 import { makeCatalogue } from './make-catalogue.ts';
 import { importCatalogue, openStore } from './open-store.ts';
+import { writePast } from './past/write-past.ts';
 import { DEMO_SELLERS } from './sellers.ts';
 import { signUp, type Visitor } from './visitor.ts';
 
@@ -24,8 +25,7 @@ export async function openMarketplace(
   const listings = makeCatalogue();
   const drawn = drawPictures(listings, stack.picturesDir);
   const databaseUrl = stack.environment.DATABASE_URL ?? '';
-  const database = new pg.Client({ connectionString: databaseUrl });
-  await database.connect();
+  const database = new pg.Pool({ connectionString: databaseUrl, max: STORES_AT_ONCE });
   try {
     const operator = await signUp(origin, {
       name: 'Maria Rynkowska',
@@ -52,12 +52,17 @@ export async function openMarketplace(
     log('  The operator approved the sellers');
     await picturesStored(database);
     log('  Pictures are stored');
+    const past = await writePast(stack, listings, shopperEmail, Date.now());
+    log(`  ${past.orders} orders and ${past.reviews} reviews of the past are written`);
+    await worker.runCron('* * * * *');
+    await listingsIndexed(database, past.listingIds.length);
+    log('  The search index knows them');
   } finally {
     await database.end();
   }
 }
 
-async function approveSellers(operator: Visitor, database: pg.Client): Promise<void> {
+async function approveSellers(operator: Visitor, database: pg.Pool): Promise<void> {
   const approved = DEMO_SELLERS.filter(({ status }) => status === 'approved');
   const { rows } = await database.query<{ id: string }>(
     "SELECT id FROM sellers WHERE status = 'submitted' AND display_name = ANY($1)",
@@ -68,7 +73,7 @@ async function approveSellers(operator: Visitor, database: pg.Client): Promise<v
   for (const { id } of rows) await operator.post(`/pl/operator/sellers/${id}`, { decision: 'approved' }, 200);
 }
 
-async function picturesStored(database: pg.Client): Promise<void> {
+async function picturesStored(database: pg.Pool): Promise<void> {
   const deadlineMs = performance.now() + PATIENCE_MS;
   for (;;) {
     const { rows } = await database.query<{ state: string; count: number }>(
@@ -78,6 +83,19 @@ async function picturesStored(database: pg.Client): Promise<void> {
     if (failed !== undefined) throw new Error(`${failed.count} pictures could not be fetched.`);
     if (!rows.some(({ state }) => state === 'waiting')) return;
     if (performance.now() > deadlineMs) throw new Error('The pictures were not fetched in time.');
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
+}
+
+async function listingsIndexed(database: pg.Pool, count: number): Promise<void> {
+  const deadlineMs = performance.now() + PATIENCE_MS;
+  for (;;) {
+    const { rows } = await database.query<{ count: number }>(
+      `SELECT count(*)::int AS count FROM search_documents d JOIN listings l ON l.id = d.listing_id
+       WHERE d.version = l.content_version`,
+    );
+    if ((rows[0]?.count ?? 0) >= count) return;
+    if (performance.now() > deadlineMs) throw new Error('The listings were not indexed in time.');
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
 }

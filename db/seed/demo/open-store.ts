@@ -68,7 +68,7 @@ async function onboardWithStripe(owner: Visitor, seller: DemoSeller): Promise<vo
       terms: 'yes',
       action: 'finish',
     },
-    302,
+    303,
   );
   await (await owner.get('/pl/seller/onboarding')).body?.cancel();
 }
@@ -76,7 +76,7 @@ async function onboardWithStripe(owner: Visitor, seller: DemoSeller): Promise<vo
 /** Brings a seller's catalogue in by file, as sellers do: upload, dry run, and the word to go on. */
 export async function importCatalogue(
   owner: Visitor,
-  database: pg.Client,
+  database: pg.Pool,
   seller: DemoSeller,
   listings: readonly DemoListing[],
   picturesOrigin: string,
@@ -97,7 +97,7 @@ export async function importCatalogue(
 const PATIENCE_MS = 60_000;
 const PAUSE_MS = 60;
 
-async function importEnds(database: pg.Client, jobId: string, isDryRun: boolean): Promise<void> {
+async function importEnds(database: pg.Pool, jobId: string, isDryRun: boolean): Promise<void> {
   const deadlineMs = performance.now() + PATIENCE_MS;
   for (;;) {
     const { rows } = await database.query<{ state: string; dry: boolean; failed: number }>(
