@@ -2,6 +2,7 @@ import FileUp from 'lucide-react/dist/esm/icons/file-up';
 import { type DragEvent, useRef, useState } from 'react';
 import { classNames } from '~/components/class-names';
 import { FieldErrors, useFieldIds } from '~/components/field';
+import { useHydrated } from '~/components/use-hydrated';
 import { number } from '~/i18n/format';
 import { m } from '~/paraglide/messages.js';
 
@@ -32,6 +33,7 @@ export function FileDrop({
   tooLarge,
   multiple = false,
 }: FileDropProps) {
+  const hydrated = useHydrated();
   const input = useRef<HTMLInputElement>(null);
   const [chosen, setChosen] = useState<readonly File[]>([]);
   const [over, setOver] = useState(false);
@@ -64,7 +66,7 @@ export function FileDrop({
         onDragLeave={() => setOver(false)}
         onDrop={drop}
         className={classNames(
-          'grid cursor-pointer grid-cols-1 justify-items-center gap-2 rounded-lg border-2 border-dashed px-4 py-6 text-center transition-colors hover:border-act has-focus-visible:border-act',
+          'grid cursor-pointer grid-cols-1 justify-items-center gap-2 rounded-lg border-2 border-dashed px-4 py-6 text-center transition-colors hover:border-act has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-act',
           over ? 'border-act bg-act-soft' : 'border-edge bg-surface',
           shown && 'border-bad',
         )}
@@ -82,10 +84,14 @@ export function FileDrop({
           {...ids.described}
           id={ids.id}
           aria-label={label}
-          className="max-w-full text-sm file:mr-3 file:min-h-9 file:cursor-pointer file:rounded-md file:border file:border-edge file:bg-surface file:px-3 file:font-semibold file:text-ink hover:file:border-act"
+          className={
+            hydrated
+              ? 'sr-only'
+              : 'w-full min-w-0 text-sm file:mr-3 file:min-h-9 file:cursor-pointer file:rounded-md file:border file:border-edge file:bg-surface file:px-3 file:font-semibold file:text-ink hover:file:border-act'
+          }
         />
         {chosen.map((file) => (
-          <span key={file.name} className="figures text-sm text-soft">
+          <span key={file.name} className="figures text-sm font-semibold break-all text-act">
             {m.seller_import_chosen({ name: file.name, size: sizeText(file.size) })}
           </span>
         ))}

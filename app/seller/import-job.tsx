@@ -190,7 +190,7 @@ export default function ImportJobPage() {
         title={<span className="break-all">{job.fileName}</span>}
         crumbs={[{ label: m.seller_nav_import(), href: paths.sellerImport(lang) }, { label: job.fileName }]}
         aside={<ImportStateBadge job={job} />}
-        lead={job.formatName}
+        lead={`${m.seller_import_format()}: ${job.formatName}`}
         action={<NextAction />}
       />
       {answer?.problem ? <Alert tone="warn">{answer.problem}</Alert> : null}
@@ -421,15 +421,13 @@ function Problems() {
           {
             key: 'kind',
             header: m.common_status(),
-            cell: (problem) => (
-              <Badge tone={problem.isWarning ? 'warn' : 'bad'}>
-                {problem.isWarning ? m.seller_import_severity_warning() : m.seller_import_severity_error()}
-              </Badge>
-            ),
+            wideOnly: true,
+            cell: (problem) => <SeverityBadge isWarning={problem.isWarning} />,
           },
           {
             key: 'column',
             header: m.seller_import_column(),
+            wideOnly: true,
             cell: (problem) =>
               problem.column === null ? '–' : <span className="font-medium">{problem.column}</span>,
           },
@@ -437,7 +435,11 @@ function Problems() {
             key: 'what',
             header: m.seller_import_what(),
             cell: (problem) => (
-              <span className="block min-w-56 break-words">
+              <span className="grid gap-1 break-words">
+                <span className="flex flex-wrap items-center gap-2 md:hidden">
+                  <SeverityBadge isWarning={problem.isWarning} />
+                  <span className="font-medium break-all">{problem.column}</span>
+                </span>
                 {importProblemWords(problem.code, problem.params)}
               </span>
             ),
@@ -450,6 +452,14 @@ function Problems() {
         hrefFor={(target) => paths.sellerImportJob(lang, jobId, { code, page: target })}
       />
     </Panel>
+  );
+}
+
+function SeverityBadge({ isWarning }: { isWarning: boolean }) {
+  return (
+    <Badge tone={isWarning ? 'warn' : 'bad'}>
+      {isWarning ? m.seller_import_severity_warning() : m.seller_import_severity_error()}
+    </Badge>
   );
 }
 
@@ -511,6 +521,7 @@ function ColumnsForm({
             settings={settings}
             categories={categories}
             otherCurrencies={otherCurrencies}
+            withLanguage={false}
           />
         </div>
         <div>

@@ -38,7 +38,7 @@ export function ImportMappingFields({ choices, preview, isTyped }: ImportMapping
       label={m.seller_import_map_price_currency()}
       select={{ name, defaultValue: choices[name] }}
       options={[
-        { value: '', label: m.seller_import_currency() },
+        { value: '', label: m.seller_import_map_price_file() },
         ...SUPPORTED_CURRENCIES.map((code) => ({
           value: code,
           label: m.seller_import_map_price_code({ currency: code }),

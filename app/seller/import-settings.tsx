@@ -9,10 +9,17 @@ interface ImportSettingsProps {
   readonly categories: readonly SelectOption[];
   /** Currencies of the file that are not sold in. */
   readonly otherCurrencies?: readonly string[];
+  /** Whether the file's texts are all in one language, to be said; chosen columns say it themselves. */
+  readonly withLanguage?: boolean;
 }
 
 /** What a file does not say of itself: fields of the upload form and of the form that checks again. */
-export function ImportSettingsFields({ settings, categories, otherCurrencies = [] }: ImportSettingsProps) {
+export function ImportSettingsFields({
+  settings,
+  categories,
+  otherCurrencies = [],
+  withLanguage = true,
+}: ImportSettingsProps) {
   return (
     <>
       <SelectField
@@ -23,14 +30,18 @@ export function ImportSettingsFields({ settings, categories, otherCurrencies = [
           { value: '', label: m.seller_import_currency_none() },
         ]}
       />
-      <SelectField
-        label={m.seller_import_language()}
-        select={{ name: 'language', defaultValue: settings.language }}
-        options={[
-          { value: 'pl', label: m.seller_import_language_pl() },
-          { value: 'en', label: m.seller_import_language_en() },
-        ]}
-      />
+      {withLanguage ? (
+        <SelectField
+          label={m.seller_import_language()}
+          select={{ name: 'language', defaultValue: settings.language }}
+          options={[
+            { value: 'pl', label: m.seller_import_language_pl() },
+            { value: 'en', label: m.seller_import_language_en() },
+          ]}
+        />
+      ) : (
+        <input type="hidden" name="language" value={settings.language} />
+      )}
       <SelectField
         label={m.seller_import_fallback()}
         hint={m.seller_import_fallback_hint()}

@@ -165,22 +165,37 @@ export default function ImportPage() {
               header: m.seller_import_file(),
               isRowHeader: true,
               cell: (job) => (
-                <Link
-                  to={paths.sellerImportJob(lang, job.id)}
-                  className="font-semibold break-all text-act underline"
-                >
-                  {job.fileName}
-                </Link>
+                <span className="grid justify-items-start gap-1">
+                  <Link
+                    to={paths.sellerImportJob(lang, job.id)}
+                    className="font-semibold break-all text-act underline"
+                  >
+                    {job.fileName}
+                  </Link>
+                  <span className="md:hidden">
+                    <ImportStateBadge job={job} />
+                  </span>
+                </span>
               ),
             },
-            { key: 'when', header: m.seller_import_when(), cell: (job) => date(job.createdAt, 'moment') },
+            {
+              key: 'when',
+              header: m.seller_import_when(),
+              wideOnly: true,
+              cell: (job) => <span className="whitespace-nowrap">{date(job.createdAt, 'moment')}</span>,
+            },
             {
               key: 'format',
               header: m.seller_import_format(),
               wideOnly: true,
               cell: (job) => job.format,
             },
-            { key: 'state', header: m.common_status(), cell: (job) => <ImportStateBadge job={job} /> },
+            {
+              key: 'state',
+              header: m.common_status(),
+              wideOnly: true,
+              cell: (job) => <ImportStateBadge job={job} />,
+            },
             {
               key: 'rows',
               header: m.seller_import_rows(),

@@ -77,7 +77,7 @@ export function ListingVariants({ form, fields, stock }: ListingFields) {
                   {OPTIONS.map((option) => {
                     const field = values[option - 1];
                     const isUsed = Boolean(optionFields[option - 1]?.value) || Boolean(field?.value);
-                    return field === undefined || !(isUsed || option === 1) ? null : (
+                    return field === undefined || !(isUsed || (option === 1 && rows.length > 1)) ? null : (
                       <Field
                         key={option}
                         label={labelOf(option)}

@@ -12,7 +12,13 @@ import {
   type ImportTotals,
   importCheckpointSchema,
 } from '~/domain/import/import-listings';
-import { type ImportCursor, MAX_KEPT_PROBLEMS, readCursor, SAME_PRODUCT } from '~/domain/import/job';
+import {
+  type ImportCursor,
+  MAX_KEPT_PROBLEMS,
+  MAX_KEPT_WARNINGS,
+  readCursor,
+  SAME_PRODUCT,
+} from '~/domain/import/job';
 import { type ColumnMapping, columnMappingSchema } from '~/domain/import/mapping';
 import { type ImportProblem, problem } from '~/domain/import/problems';
 import { marketDate } from '~/domain/shipping/calendar';
@@ -320,14 +326,14 @@ class Slice {
       }
     }
     const conflicting = this.problemsOf(conflicts, chunk);
-    const kept = await this.keepProblems(
+    const keptNow = await this.keepProblems(
       [...chunk.problems, ...conflicting.problems],
       [...chunk.companions, ...conflicting.companions],
     );
     const { cursor } = this;
     this.cursor = {
       ...cursor,
-      ...kept,
+      ...keptNow,
       created: cursor.created + counted.created,
       updated: cursor.updated + counted.updated,
       unchanged: cursor.unchanged + counted.unchanged,
@@ -372,10 +378,17 @@ class Slice {
   private async keepProblems(
     problems: Chunk['problems'],
     companions: readonly RawRow[],
-  ): Promise<Pick<ImportCursor, 'lastErrorId' | 'keptProblems'>> {
-    const { lastErrorId, keptProblems } = this.cursor;
+  ): Promise<Pick<ImportCursor, 'lastErrorId' | 'keptProblems' | 'keptWarnings'>> {
+    const { lastErrorId, keptProblems, keptWarnings } = this.cursor;
+    let roomForWarnings = MAX_KEPT_WARNINGS - keptWarnings;
+    const kept = problems.filter(({ found, row }) => {
+      // A warning with a row goes back with a mistake of its product.
+      if (found.severity === 'error' || row !== null) return true;
+      roomForWarnings -= 1;
+      return roomForWarnings >= 0;
+    });
     const entries = [
-      ...problems.map(({ found: { line, column, code, params }, row }) => ({
+      ...kept.map(({ found: { line, column, code, params }, row }) => ({
         line,
         column,
         code: String(code),
@@ -392,7 +405,11 @@ class Slice {
     ]
       .sort((one, other) => one.line - other.line)
       .slice(0, MAX_KEPT_PROBLEMS - keptProblems);
-    if (entries.length === 0) return { lastErrorId, keptProblems };
+    const counts = {
+      keptProblems: keptProblems + entries.length,
+      keptWarnings: MAX_KEPT_WARNINGS - Math.max(0, roomForWarnings),
+    };
+    if (entries.length === 0) return { lastErrorId, ...counts };
     const { rows } = await this.ports.db.execute<{ last: string }>(sql`
       WITH kept AS (
         INSERT INTO import_errors (job_id, line_number, column_name, code, params, "row")
@@ -401,10 +418,7 @@ class Slice {
           AS i(line int, "column" text, code text, params jsonb, "row" jsonb)
         RETURNING id
       ) SELECT max(id) AS last FROM kept`);
-    return {
-      lastErrorId: Math.max(lastErrorId, Number(rows[0]?.last ?? 0)),
-      keptProblems: keptProblems + entries.length,
-    };
+    return { lastErrorId: Math.max(lastErrorId, Number(rows[0]?.last ?? 0)), ...counts };
   }
 
   /** What the page shows of the work so far. */

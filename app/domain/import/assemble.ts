@@ -97,7 +97,8 @@ export interface AssembleContext {
 export interface AssemblerMemory {
   /** The line of each SKU. */
   readonly lineOfSku: readonly (readonly [sku: string, line: number])[];
-  readonly attributesLeftOut: readonly string[];
+  /** What is said once for the file, by code and name. */
+  readonly said: readonly string[];
 }
 
 /** What a row is and which product it belongs to, or why that cannot be told. */
@@ -128,19 +129,19 @@ export class Assembler {
   private readonly header: Header;
   private readonly context: AssembleContext;
   private readonly lineOfSku: Map<string, number>;
-  private readonly attributesLeftOut: Set<string>;
+  private readonly said: Set<string>;
 
-  constructor(context: AssembleContext, memory: AssemblerMemory = { lineOfSku: [], attributesLeftOut: [] }) {
+  constructor(context: AssembleContext, memory: AssemblerMemory = { lineOfSku: [], said: [] }) {
     this.context = context;
     this.mapping = context.mapping;
     this.header = context.header;
     this.lineOfSku = new Map(memory.lineOfSku);
-    this.attributesLeftOut = new Set(memory.attributesLeftOut);
+    this.said = new Set(memory.said);
   }
 
   /** What it remembers, for another one to go on with. */
   memory(): AssemblerMemory {
-    return { lineOfSku: [...this.lineOfSku], attributesLeftOut: [...this.attributesLeftOut] };
+    return { lineOfSku: [...this.lineOfSku], said: [...this.said] };
   }
 
   /** Places one row. */
@@ -544,9 +545,17 @@ export class Assembler {
         fallbackId === null
           ? problem(line, first.column, 'unknown_category', params)
           : problem(line, first.column, 'category_replaced', params, 'warning');
-      problems.push(found);
+      if (fallbackId === null || this.saysFirst(found.code, params.category)) problems.push(found);
     }
     return fallbackId ?? undefined;
+  }
+
+  /** Whether something about a name is said for the first time in the file. */
+  private saysFirst(code: string, name: string): boolean {
+    const key = `${code}:${name}`;
+    if (this.said.has(key) || this.said.size >= MAX_NAMES_REMEMBERED) return false;
+    this.said.add(detached(key));
+    return true;
   }
 
   /** Named values of the product that its category knows; the others are named once for the file. */
@@ -574,10 +583,9 @@ export class Assembler {
         if (folded.has(name.toLowerCase())) continue;
         const definition = findAttribute(definitions, name);
         if (definition === undefined) {
-          if (this.attributesLeftOut.has(name) || this.attributesLeftOut.size >= MAX_NAMES_REMEMBERED)
-            continue;
-          this.attributesLeftOut.add(detached(name));
-          warn(source.valueColumn, 'attribute_left_out', { name });
+          if (this.saysFirst('attribute_left_out', name)) {
+            warn(source.valueColumn, 'attribute_left_out', { name });
+          }
           continue;
         }
         const read = readAttributeValue(definition, value);
@@ -742,7 +750,7 @@ export class Assembler {
   }
 }
 
-/** Most names of properties that are remembered as said; a file with more says nothing of the rest. */
+/** Most names that are remembered as said; of a file with more nothing is said of the rest. */
 const MAX_NAMES_REMEMBERED = 500;
 
 /** The end of a text that a SKU may have, without half a character at its beginning. */

@@ -88,7 +88,7 @@ export const importCheckpointSchema = z.object({
   }),
   assembler: z.object({
     lineOfSku: z.array(z.tuple([z.string(), z.int()])),
-    attributesLeftOut: z.array(z.string()),
+    said: z.array(z.string()),
   }),
   totals: z.object({
     rowsRead: count,
@@ -157,7 +157,7 @@ export class ImportReading {
       csv: this.csv.checkpoint(),
       mapping: this.work?.mapping ?? null,
       grouper: this.work?.grouper.memory() ?? { index: 0, open: [], completeKeys: [] },
-      assembler: this.work?.assembler.memory() ?? { lineOfSku: [], attributesLeftOut: [] },
+      assembler: this.work?.assembler.memory() ?? { lineOfSku: [], said: [] },
       totals: this.counted,
     });
   }

@@ -5,6 +5,9 @@ import { IMPORT_PROBLEM_CODES } from './problems';
 /** Most problems of an import that are kept for the page and for download; all are counted. */
 export const MAX_KEPT_PROBLEMS = 10_000;
 
+/** Most warnings among them: however many there are, they leave room for what has to be mended. */
+export const MAX_KEPT_WARNINGS = 2_000;
+
 /** Kept for rows without a mistake of their own whose product has one: they are mended and sent together. */
 export const SAME_PRODUCT = 'same_product';
 
@@ -30,6 +33,7 @@ export const importCursorSchema = z.object({
   /** The last kept problem of the slices before. */
   lastErrorId: count,
   keptProblems: count,
+  keptWarnings: count,
   columns: z.array(z.string()).default([]),
   unusedColumns: z.array(z.string()).default([]),
   delimiter: z.enum(DELIMITERS).default(','),

@@ -36,7 +36,7 @@ export const WARNING_CODES = [
   'too_many_pictures',
   /** A bar code that is no GTIN was left out; `value`. */
   'gtin_left_out',
-  /** The category of the file is unknown and the chosen one was taken instead; `category`. */
+  /** The category of the file is unknown and the chosen one was taken instead; `category`. Said once for each. */
   'category_replaced',
   /** A property that the category does not have; `name`. Said once for each name. */
   'attribute_left_out',

@@ -65,7 +65,7 @@ describe('rows of a product', () => {
   });
 });
 
-test('listings come out while the file is still coming in', async () => {
+test('listings come out while the file is still coming in', { timeout: 30_000 }, async () => {
   const encoder = new TextEncoder();
   let pulled = 0;
   const stream = new ReadableStream<Uint8Array>({
