@@ -90,6 +90,7 @@ export const paths = {
   operatorSeller: (lang: Locale, sellerId: number) => `/${lang}/operator/sellers/${sellerId}`,
   operatorOrders: (lang: Locale, query?: Query) => withQuery(`/${lang}/operator/orders`, query),
   operatorOrder: (lang: Locale, orderId: string) => `/${lang}/operator/orders/${part(orderId)}`,
+  operatorCategories: (lang: Locale) => `/${lang}/operator/categories`,
   operatorLedger: (lang: Locale, query?: Query) => withQuery(`/${lang}/operator/ledger`, query),
   operatorDeadLetters: (lang: Locale, query?: Query) => withQuery(`/${lang}/operator/dead-letters`, query),
 

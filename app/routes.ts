@@ -50,6 +50,7 @@ export default [
       route('sellers/:sellerId', 'operator/seller.tsx'),
       route('orders', 'operator/orders.tsx'),
       route('orders/:orderId', 'operator/order.tsx'),
+      route('categories', 'operator/categories.tsx'),
       route('ledger', 'operator/ledger.tsx'),
       route('dead-letters', 'operator/dead-letters.tsx'),
     ]),

@@ -4,6 +4,7 @@ import BookOpenCheck from 'lucide-react/dist/esm/icons/book-open-check';
 import LayoutDashboard from 'lucide-react/dist/esm/icons/layout-dashboard';
 import MailWarning from 'lucide-react/dist/esm/icons/mail-warning';
 import Package from 'lucide-react/dist/esm/icons/package';
+import Shapes from 'lucide-react/dist/esm/icons/shapes';
 import Store from 'lucide-react/dist/esm/icons/store';
 import { WorkspaceLayout } from '~/components/workspace-layout';
 import { m } from '~/paraglide/messages.js';
@@ -40,6 +41,7 @@ export default function OperatorFrame() {
           icon: Package,
           count: waiting.lateOrders,
         },
+        { label: m.operator_nav_categories(), href: paths.operatorCategories(lang), icon: Shapes },
         { label: m.operator_nav_ledger(), href: paths.operatorLedger(lang), icon: BookOpenCheck },
         {
           label: m.operator_nav_dead_letters(),

@@ -21,6 +21,9 @@ import { paths } from '~/paths';
 import { readSellerFacts } from '~/queries/seller-facts.server';
 import { saveCompany } from '~/services/save-seller.server';
 import { requireSeller } from '~/session.server';
+import { hasUploads } from '~/uploads.server';
+import { StorePictures } from './store-pictures';
+import { takeStorePictures } from './take-store-pictures.server';
 
 const text = (min: number, max: number) =>
   z.string('required').trim().min(min, 'too_short').max(max, 'too_long');
@@ -61,13 +64,20 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
       descriptionEn: seller.descriptionEn,
     },
     countries: EU_COUNTRIES,
+    logoKey: seller.logoKey,
+    coverKey: seller.coverKey,
   };
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
   const { sellerId } = await requireSeller(context, request, 'manager');
+  if (hasUploads(request)) {
+    const notice = await takeStorePictures(context.ports, request, sellerId);
+    return data({ notice, result: null }, { status: notice.tone === 'good' ? 200 : 422 });
+  }
   const { submission } = await parseForm(request, schema);
-  if (submission.status !== 'success') return data(submission.reply(), { status: 400 });
+  if (submission.status !== 'success')
+    return data({ notice: null, result: submission.reply() }, { status: 400 });
   const form = submission.value;
   const saved = await saveCompany(context.ports, sellerId, {
     ...form,
@@ -76,18 +86,22 @@ export async function action({ request, context }: ActionFunctionArgs) {
     descriptionEn: form.descriptionEn ?? '',
   });
   if (!saved.ok)
-    return data(submission.reply({ fieldErrors: { vatNumber: ['vat_number'] } }), { status: 422 });
+    return data(
+      { notice: null, result: submission.reply({ fieldErrors: { vatNumber: ['vat_number'] } }) },
+      { status: 422 },
+    );
   return redirect(paths.sellerOnboarding(context.requestContext.locale));
 }
 
 export const meta: MetaFunction = () => [{ title: `${m.seller_item_company()} · ${m.common_brand()}` }];
 
 export default function SettingsPage() {
-  const { values, countries } = useLoaderData<typeof loader>();
+  const { values, countries, logoKey, coverKey } = useLoaderData<typeof loader>();
+  const answer = useActionData<typeof action>();
   const [form, fields] = useForm<z.infer<typeof schema>>({
     id: 'company',
     defaultValue: values,
-    lastResult: useActionData<typeof action>() ?? null,
+    lastResult: answer?.result ?? null,
   });
   return (
     <>
@@ -191,6 +205,7 @@ export default function SettingsPage() {
           <Button>{m.common_save()}</Button>
         </div>
       </Form>
+      <StorePictures logoKey={logoKey} coverKey={coverKey} notice={answer?.notice ?? null} />
     </>
   );
 }

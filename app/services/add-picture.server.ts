@@ -5,6 +5,7 @@ import type { SellerId } from '~/domain/ids';
 import { failure, type Result, success } from '~/domain/result';
 import { paths } from '~/paths';
 import type { Ports } from '~/ports/ports';
+import { keepPicture } from './keep-picture.server';
 
 /** Largest picture that is taken in. */
 export const MAX_PICTURE_BYTES = 15 * 1024 * 1024;
@@ -20,7 +21,7 @@ export async function addPicture(
   ports: Pick<Ports, 'db' | 'clock' | 'media' | 'queue' | 'publicOrigin'>,
   input: { readonly sellerId: SellerId; readonly listingId: number; readonly bytes: ArrayBuffer },
 ): Promise<Result<null, { code: 'listing_unknown' | 'picture_refused' | 'too_many_pictures' }>> {
-  const { db, media } = ports;
+  const { db } = ports;
   const own = and(eq(listings.id, input.listingId), eq(listings.sellerId, input.sellerId));
   const [[listing], [placed]] = await db.batch([
     db.select({ id: listings.id }).from(listings).where(own),
@@ -36,22 +37,17 @@ export async function addPicture(
   if (placed !== undefined && placed.count >= MAX_PICTURES_PER_LISTING)
     return failure({ code: 'too_many_pictures' });
   if (input.bytes.byteLength > MAX_PICTURE_BYTES) return failure({ code: 'picture_refused' });
-  const inspected = await media.inspect(input.bytes);
-  if (inspected === null) return failure({ code: 'picture_refused' });
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', input.bytes));
-  const mediaKey = `p${[...digest.slice(0, 16)].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
-  await media.put(mediaKey, input.bytes, inspected.contentType);
+  const kept = await keepPicture(ports, input.bytes);
+  if (kept === null) return failure({ code: 'picture_refused' });
   await db.batch([
     db
       .insert(listingPictures)
       .values({
         listingId: listing.id,
         position: (placed?.last ?? -1) + 1,
-        sourceUrl: `${ports.publicOrigin}${paths.picture(mediaKey, ADDRESS_WIDTH_PX, 'webp')}`,
+        sourceUrl: `${ports.publicOrigin}${paths.picture(kept.mediaKey, ADDRESS_WIDTH_PX, 'webp')}`,
         state: 'stored',
-        mediaKey,
-        widthPx: inspected.widthPx,
-        heightPx: inspected.heightPx,
+        ...kept,
       })
       .onConflictDoNothing(),
     db

@@ -2,6 +2,7 @@ import { and, asc, eq, inArray } from 'drizzle-orm';
 import { listingPictures } from '#db/schema';
 import { isPublicPictureAddress } from '~/domain/catalogue/picture-address';
 import type { Ports } from '~/ports/ports';
+import { keepPicture } from './keep-picture.server';
 
 /** Largest picture that is taken in. */
 const MAX_PICTURE_BYTES = 15 * 1024 * 1024;
@@ -62,12 +63,7 @@ async function fetchOne(
 }
 
 async function store(ports: Pick<Ports, 'media'>, bytes: ArrayBuffer) {
-  const inspected = await ports.media.inspect(bytes);
-  if (!inspected) return 'picture_not_a_picture' satisfies PictureFailure;
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  const mediaKey = `p${[...digest.slice(0, 16)].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
-  await ports.media.put(mediaKey, bytes, inspected.contentType);
-  return { mediaKey, widthPx: inspected.widthPx, heightPx: inspected.heightPx };
+  return (await keepPicture(ports, bytes)) ?? ('picture_not_a_picture' satisfies PictureFailure);
 }
 
 async function download(
