@@ -3,10 +3,12 @@ import { DEMO_PASSWORD, operatorEmail, shopperEmail } from '../../../local/demo-
 import type { Stack } from '../../../local/stack.ts';
 import type { RunningWorker } from '../../../local/worker.ts';
 import { makeOperator } from '../../make-operator.ts';
-import { drawPictures } from './draw-pictures.ts';
+import { type DrawingCategory, drawListing } from '../drawings/draw-listing.ts';
+import { drawPictures, renderDrawing } from './draw-pictures.ts';
 import { makeCatalogue } from './make-catalogue.ts';
 import { importCatalogue, openStore } from './open-store.ts';
 import { writePast } from './past/write-past.ts';
+import { DEMO_SEED } from './seed.ts';
 import { DEMO_SELLERS } from './sellers.ts';
 import { signUp, type Visitor } from './visitor.ts';
 
@@ -48,6 +50,7 @@ export async function openMarketplace(
         }
       }),
     );
+    await pictureCategories(operator, database);
     await approveSellers(operator, database);
     log('  The operator approved the sellers');
     await picturesStored(database);
@@ -59,6 +62,38 @@ export async function openMarketplace(
     log('  The search index knows them');
   } finally {
     await database.end();
+  }
+}
+
+/** What stands for each category on the front page. */
+const SIGNS: readonly (readonly [slugEn: string, category: DrawingCategory, subject: string])[] = [
+  ['kitchen-and-tableware', 'kitchen', 'teapot'],
+  ['home-textiles', 'textiles', 'bedding'],
+  ['furniture-and-lighting', 'furniture', 'armchair'],
+  ['garden-and-plants', 'garden', 'pot_plant'],
+  ['clothing', 'clothing', 'sweater'],
+  ['shoes-and-bags', 'shoes_bags', 'boots'],
+  ['books-and-stationery', 'books', 'books'],
+  ['toys', 'toys', 'rocking_horse'],
+  ['sports-and-outdoor', 'sports', 'tent'],
+  ['food-and-delicacies', 'food', 'honey'],
+];
+const CATEGORY_PX = 960;
+const DRAWN_PX = 1200;
+
+async function pictureCategories(operator: Visitor, database: pg.Pool): Promise<void> {
+  const { rows } = await database.query<{ id: string; slug_en: string }>(
+    'SELECT id, slug_en FROM categories',
+  );
+  for (const [slug, category, subject] of SIGNS) {
+    const id = rows.find(({ slug_en }) => slug_en === slug)?.id;
+    if (id === undefined) throw new Error(`There is no category ${slug}.`);
+    const svg = drawListing({ category, subject, seed: `${DEMO_SEED}/category`, view: 'scene' });
+    const picture = await renderDrawing(svg, CATEGORY_PX, DRAWN_PX);
+    const form = new FormData();
+    form.set('categoryId', id);
+    form.set('picture', new Blob([new Uint8Array(picture)], { type: 'image/jpeg' }), `${slug}.jpg`);
+    await operator.post('/pl/operator/categories', form, 200);
   }
 }
 

@@ -1,10 +1,15 @@
 import type pg from 'pg';
 import { DEMO_PASSWORD, sellerEmail } from '../../../local/demo-sign-ins.ts';
+import { drawStoreCover, drawStoreLogo } from '../drawings/draw-store.ts';
 import { polishIban } from './barcode.ts';
 import { makeCatalogueFile } from './catalogue-file.ts';
+import { renderDrawing } from './draw-pictures.ts';
 import type { DemoListing } from './make-catalogue.ts';
 import { DEMO_SELLERS, type DemoSeller } from './sellers.ts';
 import { signUp, type Visitor } from './visitor.ts';
+
+const LOGO_PX = 640;
+const COVER_PX = 1200;
 
 /** A seller with everything that the operator asks for, sent in. Answers whoever owns it, signed in. */
 export async function openStore(origin: string, seller: DemoSeller): Promise<Visitor> {
@@ -49,9 +54,24 @@ export async function openStore(origin: string, seller: DemoSeller): Promise<Vis
       302,
     );
   await onboardWithStripe(owner, seller);
+  await owner.post('/pl/seller/settings', await drawSigns(seller), 200);
   await owner.post('/pl/seller/onboarding', { intent: 'terms' }, 200);
   await owner.post('/pl/seller/onboarding', { intent: 'submit' }, 200);
   return owner;
+}
+
+/** What stands over the door, as a form with two files. */
+async function drawSigns(seller: DemoSeller): Promise<FormData> {
+  const drawing = { category: seller.drawing, seed: seller.key };
+  const form = new FormData();
+  for (const [name, svg, widthPx] of [
+    ['logo', drawStoreLogo(drawing), LOGO_PX],
+    ['cover', drawStoreCover(drawing), COVER_PX],
+  ] as const) {
+    const picture = await renderDrawing(svg, widthPx, widthPx);
+    form.set(name, new Blob([new Uint8Array(picture)], { type: 'image/jpeg' }), `${name}.jpg`);
+  }
+  return form;
 }
 
 /** Fills in the form on Stripe's side and comes back. */

@@ -268,7 +268,7 @@ export const DEMO_SELLERS: readonly DemoSeller[] = [
     drawing: 'clothing',
     goods: CLOTHING,
     priceEnding: 0,
-    popularity: 1.9,
+    popularity: 2.5,
     monthsOpen: 20,
     status: 'approved',
   },

@@ -166,7 +166,7 @@ function addPart(
     placed_at: iso(order.placedAtMs),
     ship_by_at: iso(draft.shipByMs),
     timer_at: iso(past.timerAtMs),
-    timers_done: past.timersDone,
+    timers_done: past.timersDone.map(({ name }) => name),
     accepted_at: iso(past.acceptedAtMs),
     shipped_at: iso(past.shippedAtMs),
     delivered_at: iso(past.deliveredAtMs),
@@ -222,7 +222,7 @@ function addEvents(rows: PastRows, order: PastOrder, past: PastPart): void {
   happened(past.deliveredAtMs, 'delivered', 'system');
   happened(past.completedAtMs, 'completed', 'system', { reason: 'auto_completed' });
   if (cancelled !== null) happened(cancelled.atMs, 'cancelled', cancelled.by, { reason: cancelled.reason });
-  for (const timer of past.timersDone) happened(past.draft.shipByMs, timer, 'system');
+  for (const { name, atMs } of past.timersDone) happened(atMs, name, 'system');
   if (past.shippedAtMs !== null)
     rows.shipments.push({
       id: `shp_${sellerOrderId}-1`,

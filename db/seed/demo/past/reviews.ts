@@ -73,10 +73,10 @@ interface Occasion {
 function writeReview(chance: Chance, used: Set<string>, occasion: Occasion): PastReview {
   const { listing, locale, buyerName } = occasion;
   // Some goods please less than others.
-  const quality = listingChance(listing, 'quality').between(0.25, 1);
+  const quality = listingChance(listing, 'quality').between(0.55, 1);
   const drawn = chance.next();
   const rating =
-    drawn < 0.66 * quality ? 5 : drawn < 0.72 + 0.2 * quality ? 4 : drawn < 0.95 ? 3 : drawn < 0.985 ? 2 : 1;
+    drawn < 0.8 * quality ? 5 : drawn < 0.78 + 0.15 * quality ? 4 : drawn < 0.96 ? 3 : drawn < 0.988 ? 2 : 1;
   const mood = rating >= 4 ? 'good' : rating === 3 ? 'fair' : 'poor';
   const isWoman = (buyerName.split(' ')[0] ?? '').endsWith('a');
   const pick = (words: ReviewWords): string => {

@@ -3,7 +3,13 @@ import { type DeliveryChoice, freezeCheckout, type OfferedVariant } from '~/doma
 import { type OrderDraft, type SellerOrderDraft, splitOrder } from '~/domain/checkout/split';
 import type { OrderId, VariantId } from '~/domain/ids';
 import { invariant } from '~/domain/invariant';
-import { dueTimers, nextTimerAtMs, type SellerOrderState, type Timer } from '~/domain/seller-order/process';
+import {
+  dueTimers,
+  nextTimerAtMs,
+  type SellerOrderState,
+  type Timer,
+  timerAtMs,
+} from '~/domain/seller-order/process';
 import {
   addBusinessDays,
   addDays,
@@ -46,7 +52,8 @@ export interface PastPart {
   } | null;
   readonly trackingNumber: string;
   readonly timerAtMs: number | null;
-  readonly timersDone: readonly Timer['name'][];
+  /** Reminders that have been sent, with their moments. */
+  readonly timersDone: readonly { readonly name: Timer['name']; readonly atMs: number }[];
 }
 
 export interface PastOrder {
@@ -338,14 +345,17 @@ function makePart(chance: Chance, draft: SellerOrderDraft, placedAtMs: number, n
   };
   const due = dueTimers(timerFacts, nowMs, []);
   invariant(!due.some(({ does }) => 'action' in does), 'what was to move by itself has moved');
-  const timersDone = due.map(({ name }) => name);
+  const timersDone = due.map((timer) => ({ name: timer.name, atMs: timerAtMs(timer, timerFacts) ?? nowMs }));
   return {
     draft,
     state,
     ...times,
     cancelled: null,
     trackingNumber,
-    timerAtMs: nextTimerAtMs(timerFacts, timersDone),
+    timerAtMs: nextTimerAtMs(
+      timerFacts,
+      due.map(({ name }) => name),
+    ),
     timersDone,
   };
 }
