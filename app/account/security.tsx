@@ -11,6 +11,7 @@ import { Badge } from '~/components/badge';
 import { Button } from '~/components/button';
 import { Field } from '~/components/field';
 import { parseForm } from '~/form-data.server';
+import { browserName } from '~/i18n/browser-name';
 import { date } from '~/i18n/format';
 import { m } from '~/paraglide/messages.js';
 import { requireUser } from '~/session.server';
@@ -89,10 +90,10 @@ export default function SecurityPage() {
   return (
     <>
       <AccountHead title={m.account_security()} email={email} worksAs={worksAs} />
-      <div className="grid gap-10 lg:grid-cols-2">
-        <section className="grid content-start gap-4">
+      <div className="grid grid-cols-1 gap-10 lg:grid-cols-2">
+        <section className="grid grid-cols-1 content-start gap-4">
           <h2 className="text-xl">{m.account_sessions_title()}</h2>
-          <ul className="grid gap-2">
+          <ul className="grid grid-cols-1 gap-2">
             {sessions.map((session) => (
               <li
                 key={session.sessionId}
@@ -100,7 +101,7 @@ export default function SecurityPage() {
               >
                 <div className="min-w-0 flex-1">
                   <p className="truncate text-sm font-medium">
-                    {session.userAgent || m.account_session_unknown()}
+                    {browserName(session.userAgent) ?? m.account_session_unknown()}
                   </p>
                   <p className="text-sm text-soft">
                     {m.account_session_since({ date: date(session.createdAtMs) })}
@@ -127,7 +128,7 @@ export default function SecurityPage() {
             </Form>
           ) : null}
         </section>
-        <section className="grid content-start gap-4">
+        <section className="grid grid-cols-1 content-start gap-4">
           <h2 className="text-xl">{m.account_factor_title()}</h2>
           {answer.enrolment ? <Enrolment {...answer.enrolment} /> : null}
           {answer.confirmed ? <Alert tone="good">{m.account_factor_confirmed()}</Alert> : null}

@@ -4,8 +4,9 @@ import type { ReactNode } from 'react';
 import { m } from '~/paraglide/messages.js';
 import { getLocale } from '~/paraglide/runtime.js';
 import { paths } from '~/paths';
-import { Picture, type PictureView } from './picture';
+import type { PictureView } from './picture';
 import { type RatingView, StarRating } from './star-rating';
+import { StoreLogo } from './store-logo';
 
 export interface SellerCardView {
   readonly slug: string;
@@ -26,11 +27,7 @@ export function SellerCard({ seller, children }: SellerCardProps) {
   return (
     <section className="grid gap-3 rounded-lg border bg-surface p-4" aria-label={seller.name}>
       <div className="flex items-center gap-3">
-        <Picture
-          picture={seller.logo && { ...seller.logo, alt: '' }}
-          sizes="4rem"
-          className="w-14 shrink-0 rounded-md"
-        />
+        <StoreLogo name={seller.name} logo={seller.logo} sizes="4rem" className="w-14 shrink-0 rounded-md" />
         <div className="min-w-0">
           <p className="font-semibold">
             <Link to={paths.store(getLocale(), seller.slug)} className="hover:text-act hover:underline">

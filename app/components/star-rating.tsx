@@ -1,4 +1,4 @@
-import { number } from '~/i18n/format';
+import { number, oneDecimal } from '~/i18n/format';
 import { m } from '~/paraglide/messages.js';
 
 export interface RatingView {
@@ -22,7 +22,7 @@ function widthOf(star: number, average: number): number {
 }
 
 export function StarRating({ rating, inWords = false }: StarRatingProps) {
-  const average = number(rating.average, 1);
+  const average = oneDecimal(rating.average);
   return (
     <p className="figures flex items-center gap-1.5 text-sm">
       <span className="sr-only">{m.common_rating({ average })}</span>

@@ -1,3 +1,4 @@
+import MoveRight from 'lucide-react/dist/esm/icons/move-right';
 import TrendingDown from 'lucide-react/dist/esm/icons/trending-down';
 import TrendingUp from 'lucide-react/dist/esm/icons/trending-up';
 import type { ReactNode } from 'react';
@@ -14,19 +15,18 @@ interface StatTileProps {
 
 /** One figure with what it was before. Goes into a `<dl>`. */
 export function StatTile({ label, value, change, hint }: StatTileProps) {
-  const rising = change !== undefined && change.share >= 0;
-  const Trend = rising ? TrendingUp : TrendingDown;
+  const percents = Math.round((change?.share ?? 0) * 100);
+  const Trend = percents === 0 ? MoveRight : percents > 0 ? TrendingUp : TrendingDown;
+  const tone = percents === 0 ? 'text-soft' : percents > 0 ? 'text-act' : 'text-accent-ink';
   return (
     <div className="grid content-start gap-0.5 rounded-md border bg-surface px-4 py-3">
       <dt className="text-sm text-soft">{label}</dt>
       <dd className="figures text-xl font-semibold">{value}</dd>
       {change === undefined ? null : (
         <dd className="figures flex flex-wrap items-center gap-x-1.5 text-xs">
-          <span
-            className={`inline-flex items-center gap-1 font-semibold ${rising ? 'text-act' : 'text-accent-ink'}`}
-          >
+          <span className={`inline-flex items-center gap-1 font-semibold ${tone}`}>
             <Trend size={14} />
-            {rising ? '+' : ''}
+            {percents > 0 ? '+' : ''}
             {percent(change.share)}
           </span>
           <span className="text-soft">{m.common_change_against_before({ before: change.before })}</span>

@@ -57,6 +57,9 @@ const relativeFormatter = cached((locale) => new Intl.RelativeTimeFormat(locale,
 const numberFormatter = cached(
   (locale, kind) => new Intl.NumberFormat(locale, { maximumFractionDigits: Number(kind) }),
 );
+const oneDecimalFormatter = cached(
+  (locale) => new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 }),
+);
 const percentFormatter = cached(
   (locale, kind) => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: Number(kind) }),
 );
@@ -115,6 +118,11 @@ export function relativeTime(moment: Moment, nowMs: number): string {
 /** A number with the reader's separators. */
 export function number(value: number, fractionDigitsMax = 0): string {
   return numberFormatter(String(fractionDigitsMax)).format(value);
+}
+
+/** A mean, always with its decimal, so that figures below each other compare: `4,0`. */
+export function oneDecimal(value: number): string {
+  return oneDecimalFormatter('').format(value);
 }
 
 /** A large number in few characters: `12 tys.` */

@@ -49,7 +49,7 @@ export default function OrderFilePage() {
             title={`${seller} · ${sellerOrder.number}`}
             action={<StatusBadge state={sellerOrder.state} />}
           >
-            <div className="grid grid-cols-1 gap-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
+            <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
               <DataTable
                 caption={`${seller} · ${sellerOrder.number}`}
                 captionHidden

@@ -55,7 +55,7 @@ export default function WorkPage() {
   return (
     <>
       <PageHead title={m.operator_nav_work()} lead={m.operator_work_lead()} />
-      <ul className="grid grid-cols-[repeat(auto-fill,minmax(13rem,1fr))] gap-3">
+      <ul className="grid grid-cols-[repeat(auto-fill,minmax(9.5rem,1fr))] gap-3 sm:grid-cols-[repeat(auto-fill,minmax(13rem,1fr))]">
         {queues.map((queue) => (
           <li key={queue.label}>
             <Link

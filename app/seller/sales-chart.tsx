@@ -36,70 +36,77 @@ export function SalesChart({ days, currency }: { days: readonly Day[]; currency:
   const ends = [days[0], days.at(-1)].filter((day) => day !== undefined);
   return (
     <>
-      <svg
-        viewBox={`0 0 ${SIZE.width} ${SIZE.height}`}
-        className="w-full rounded-md border bg-surface"
-        role="img"
-        aria-label={m.seller_dashboard_chart()}
+      <section
+        aria-label={m.seller_dashboard_sales()}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+        tabIndex={0}
+        className="overflow-x-auto rounded-md border bg-surface"
       >
-        {revenue.ticks(4).map((tick) => (
-          <g key={tick}>
-            <line
-              x1={SIZE.left}
-              x2={SIZE.width - SIZE.right}
-              y1={revenue(tick)}
-              y2={revenue(tick)}
-              className="stroke-line"
-            />
+        <svg
+          viewBox={`0 0 ${SIZE.width} ${SIZE.height}`}
+          className="w-full min-w-[38rem]"
+          role="img"
+          aria-label={m.seller_dashboard_chart()}
+        >
+          {revenue.ticks(4).map((tick) => (
+            <g key={tick}>
+              <line
+                x1={SIZE.left}
+                x2={SIZE.width - SIZE.right}
+                y1={revenue(tick)}
+                y2={revenue(tick)}
+                className="stroke-line"
+              />
+              <text
+                x={SIZE.left - 6}
+                y={revenue(tick) + 3}
+                textAnchor="end"
+                className="figures fill-soft text-[10px]"
+              >
+                {number(tick / 100)}
+              </text>
+            </g>
+          ))}
+          {orders.ticks(4).map((tick) => (
             <text
-              x={SIZE.left - 6}
-              y={revenue(tick) + 3}
-              textAnchor="end"
-              className="figures fill-soft text-[10px]"
+              key={tick}
+              x={SIZE.width - SIZE.right + 6}
+              y={orders(tick) + 3}
+              className="figures fill-accent-ink text-[10px]"
             >
-              {number(tick / 100)}
+              {number(tick)}
             </text>
-          </g>
-        ))}
-        {orders.ticks(4).map((tick) => (
-          <text
-            key={tick}
-            x={SIZE.width - SIZE.right + 6}
-            y={orders(tick) + 3}
-            className="figures fill-accent-ink text-[10px]"
-          >
-            {number(tick)}
-          </text>
-        ))}
-        {days.map((day) => (
-          <rect
-            key={day.day}
-            x={x(day.day)}
-            y={revenue(day.revenueMinor)}
-            width={x.bandwidth()}
-            height={Math.max(0, SIZE.height - SIZE.bottom - revenue(day.revenueMinor))}
-            rx={2}
-            className="fill-act"
+          ))}
+          {days.map((day) => (
+            <rect
+              key={day.day}
+              x={x(day.day)}
+              y={revenue(day.revenueMinor)}
+              width={x.bandwidth()}
+              height={Math.max(0, SIZE.height - SIZE.bottom - revenue(day.revenueMinor))}
+              rx={2}
+              className="fill-act"
+            />
+          ))}
+          <LinePath
+            data={[...days]}
+            x={(day) => (x(day.day) ?? 0) + middle}
+            y={(day) => orders(day.orders)}
+            className="fill-none stroke-accent stroke-2"
           />
-        ))}
-        <LinePath
-          data={[...days]}
-          x={(day) => (x(day.day) ?? 0) + middle}
-          y={(day) => orders(day.orders)}
-          className="fill-none stroke-accent stroke-2"
-        />
-        {ends.map((day, index) => (
-          <text
-            key={day.day}
-            x={index === 0 ? SIZE.left : SIZE.width - SIZE.right}
-            y={SIZE.height - 8}
-            textAnchor={index === 0 ? 'start' : 'end'}
-            className="fill-soft text-[10px]"
-          >
-            {date(noon(day.day), 'shortDay')}
-          </text>
-        ))}
-      </svg>
+          {ends.map((day, index) => (
+            <text
+              key={day.day}
+              x={index === 0 ? SIZE.left : SIZE.width - SIZE.right}
+              y={SIZE.height - 8}
+              textAnchor={index === 0 ? 'start' : 'end'}
+              className="fill-soft text-[10px]"
+            >
+              {date(noon(day.day), 'shortDay')}
+            </text>
+          ))}
+        </svg>
+      </section>
       <p className="flex gap-4 text-xs text-soft">
         <span className="inline-flex items-center gap-1.5">
           <span className="size-2.5 rounded-sm bg-act" />

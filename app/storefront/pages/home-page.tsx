@@ -3,6 +3,7 @@ import type { ListingCardView } from '~/components/listing-card';
 import { Picture, type PictureView } from '~/components/picture';
 import type { SellerCardView } from '~/components/seller-card';
 import { StarRating } from '~/components/star-rating';
+import { StoreLogo } from '~/components/store-logo';
 import type { CategoryLink } from '~/components/storefront-layout';
 import { m } from '~/paraglide/messages.js';
 import { getLocale } from '~/paraglide/runtime.js';
@@ -51,8 +52,10 @@ export function HomePage({ home }: { home: HomeView }) {
   );
 }
 
+/** With pictures as soon as one has a picture; until then names alone look better than empty frames. */
 function CategoryTiles({ categories }: Pick<HomeView, 'categories'>) {
   const lang = getLocale();
+  const isPictured = categories.some(({ picture }) => picture !== undefined);
   return (
     <section aria-labelledby="home-categories">
       <h2 id="home-categories" className="sr-only">
@@ -66,12 +69,14 @@ function CategoryTiles({ categories }: Pick<HomeView, 'categories'>) {
               prefetch="intent"
               className="group grid overflow-hidden rounded-lg border bg-surface hover:border-act"
             >
-              <Picture
-                picture={category.picture && { ...category.picture, alt: '' }}
-                sizes="(min-width: 52rem) 15rem, 50vw"
-                ratio="wide"
-                priority={index < 4}
-              />
+              {isPictured ? (
+                <Picture
+                  picture={category.picture && { ...category.picture, alt: '' }}
+                  sizes="(min-width: 52rem) 15rem, 50vw"
+                  ratio="wide"
+                  priority={index < 4}
+                />
+              ) : null}
               <span className="px-3 py-2.5 text-sm font-semibold group-hover:text-act">{category.name}</span>
             </Link>
           </li>
@@ -98,8 +103,9 @@ function Stores({ stores }: Pick<HomeView, 'stores'>) {
               ratio="cover"
             />
             <div className="flex items-center gap-3 p-3">
-              <Picture
-                picture={store.logo && { ...store.logo, alt: '' }}
+              <StoreLogo
+                name={store.name}
+                logo={store.logo}
                 sizes="4rem"
                 className="relative -mt-9 w-16 shrink-0 rounded-md border-3 border-surface"
               />

@@ -3,6 +3,7 @@ import { EmptyState } from '~/components/empty-state';
 import { Picture, type PictureView } from '~/components/picture';
 import type { SellerCardView } from '~/components/seller-card';
 import { StarRating } from '~/components/star-rating';
+import { StoreLogo } from '~/components/store-logo';
 import { date, type Moment } from '~/i18n/format';
 import { m } from '~/paraglide/messages.js';
 import { getLocale } from '~/paraglide/runtime.js';
@@ -33,8 +34,9 @@ export function StorePage({ store }: { store: StorePageView }) {
           />
         </div>
         <div className="flex flex-wrap items-end gap-x-5 gap-y-3 sm:px-6">
-          <Picture
-            picture={seller.logo && { ...seller.logo, alt: '' }}
+          <StoreLogo
+            name={seller.name}
+            logo={seller.logo}
             sizes="7rem"
             className="relative -mt-14 w-24 shrink-0 rounded-lg border-4 border-ground sm:w-28"
           />
