@@ -1,12 +1,14 @@
 import { expect } from '@playwright/test';
-import { fillAddress, findListing, payByCard } from './buying.ts';
+import { fillAddress, payByCard, search } from './buying.ts';
 import { test } from './fixtures.ts';
 import { newPerson } from './people.ts';
 
 test('from the search to the order without scripts', async ({ browser, store }) => {
   const shopper = await newPerson(browser, 'bez-skryptow', { javaScriptEnabled: false });
   const { page } = shopper;
-  await findListing(shopper, 'deska', 'Deska dębowa do krojenia');
+  await search(page, 'deska');
+  await page.getByRole('main').getByRole('link', { name: 'Deska dębowa do krojenia' }).first().click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Deska dębowa do krojenia' })).toBeVisible();
 
   await page.getByRole('link', { name: 'duża', exact: true }).click();
   await expect(page).toHaveURL(/variant=/);
