@@ -118,7 +118,16 @@ export default function SellerOrdersPage() {
               </Link>
             ),
           },
-          { key: 'placed', header: m.seller_order_placed(), cell: (row) => date(row.placedAt, 'moment') },
+          {
+            key: 'placed',
+            header: m.seller_order_placed(),
+            cell: (row) => (
+              <>
+                <span className="whitespace-nowrap md:hidden">{date(row.placedAt, 'shortDay')}</span>
+                <span className="max-md:hidden">{date(row.placedAt, 'moment')}</span>
+              </>
+            ),
+          },
           { key: 'buyer', header: m.seller_order_buyer(), wideOnly: true, cell: (row) => row.buyer },
           { key: 'state', header: m.common_status(), cell: (row) => <StatusBadge state={row.state} /> },
           {

@@ -1,4 +1,5 @@
 import { Link } from '@remix-run/react';
+import { classNames } from '~/components/class-names';
 import type { ListingCardView } from '~/components/listing-card';
 import { Picture, type PictureView } from '~/components/picture';
 import type { SellerCardView } from '~/components/seller-card';
@@ -97,17 +98,22 @@ function Stores({ stores }: Pick<HomeView, 'stores'>) {
             key={store.slug}
             className="group relative overflow-hidden rounded-lg border bg-surface hover:border-act"
           >
-            <Picture
-              picture={store.cover && { ...store.cover, alt: '' }}
-              sizes="(min-width: 68rem) 26rem, 100vw"
-              ratio="cover"
-            />
+            {store.cover ? (
+              <Picture
+                picture={{ ...store.cover, alt: '' }}
+                sizes="(min-width: 68rem) 26rem, 100vw"
+                ratio="cover"
+              />
+            ) : null}
             <div className="flex items-center gap-3 p-3">
               <StoreLogo
                 name={store.name}
                 logo={store.logo}
                 sizes="4rem"
-                className="relative -mt-9 w-16 shrink-0 rounded-md border-3 border-surface"
+                className={classNames(
+                  'relative w-16 shrink-0 rounded-md',
+                  store.cover && '-mt-9 border-3 border-surface',
+                )}
               />
               <div className="min-w-0">
                 <h3 className="truncate font-text text-base tracking-normal">

@@ -1,4 +1,5 @@
 import BadgeCheck from 'lucide-react/dist/esm/icons/badge-check';
+import { classNames } from '~/components/class-names';
 import { EmptyState } from '~/components/empty-state';
 import { Picture, type PictureView } from '~/components/picture';
 import type { SellerCardView } from '~/components/seller-card';
@@ -24,21 +25,26 @@ export function StorePage({ store }: { store: StorePageView }) {
   return (
     <div className="grid gap-8">
       <section className="grid gap-4">
-        <div className="-mx-4 -mt-6 sm:mx-0 sm:mt-0">
-          <Picture
-            picture={store.cover && { ...store.cover, alt: '' }}
-            sizes="(min-width: 80rem) 80rem, 100vw"
-            ratio="cover"
-            priority
-            className="sm:rounded-lg"
-          />
-        </div>
+        {store.cover ? (
+          <div className="-mx-4 -mt-6 sm:mx-0 sm:mt-0">
+            <Picture
+              picture={{ ...store.cover, alt: '' }}
+              sizes="(min-width: 80rem) 80rem, 100vw"
+              ratio="cover"
+              priority
+              className="sm:rounded-lg"
+            />
+          </div>
+        ) : null}
         <div className="flex flex-wrap items-end gap-x-5 gap-y-3 sm:px-6">
           <StoreLogo
             name={seller.name}
             logo={seller.logo}
             sizes="7rem"
-            className="relative -mt-14 w-24 shrink-0 rounded-lg border-4 border-ground sm:w-28"
+            className={classNames(
+              'relative w-24 shrink-0 rounded-lg sm:w-28',
+              store.cover && '-mt-14 border-4 border-ground',
+            )}
           />
           <div className="grid min-w-0 flex-1 basis-60 gap-1">
             <h1>{seller.name}</h1>
