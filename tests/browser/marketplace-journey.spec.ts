@@ -116,7 +116,7 @@ test('two sellers, a shopper and the operator, from an empty market to the paid 
     await lookAt(beekeeper);
     await beekeeper.page.goto('/pl/seller/settings');
     await beekeeper.page.getByLabel('Nazwa firmy').fill(`${HONEY.company} Pasieki`);
-    await beekeeper.page.getByRole('button', { name: 'Zapisz' }).click();
+    await beekeeper.page.getByRole('button', { name: 'Zapisz', exact: true }).click();
     await expect(beekeeper.page).toHaveURL(/onboarding/);
     await sendForApproval(beekeeper);
 

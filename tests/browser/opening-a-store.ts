@@ -44,7 +44,7 @@ export async function fillChecklist(seller: Person, store: Store): Promise<void>
   await page.getByLabel('Miejscowość').fill('Kraków');
   await page.getByLabel('Telefon').fill('+48 600 700 800');
   await page.getByLabel('E-mail dla klientów').fill(seller.email);
-  await page.getByRole('button', { name: 'Zapisz' }).click();
+  await page.getByRole('button', { name: 'Zapisz', exact: true }).click();
   await expect(page).toHaveURL(/\/pl\/seller\/onboarding/);
 
   await page.getByRole('button', { name: 'Przejdź do Stripe' }).click();
