@@ -7,8 +7,8 @@ import {
 import { Form, Link, useActionData, useLoaderData } from '@remix-run/react';
 import { Alert } from '~/components/alert';
 import { Button } from '~/components/button';
-import { Field } from '~/components/field';
 import { Picture } from '~/components/picture';
+import { PictureField } from '~/components/picture-field';
 import { PageHead } from '~/components/workspace-layout';
 import { m } from '~/paraglide/messages.js';
 import { getLocale } from '~/paraglide/runtime.js';
@@ -86,14 +86,10 @@ export default function CategoriesPage() {
               <p className="text-sm text-soft">{below.join(', ')}</p>
               <Form method="post" encType="multipart/form-data" className="grid gap-2">
                 <input type="hidden" name="categoryId" value={categoryId} />
-                <Field
+                <PictureField
                   label={m.operator_category_picture({ name })}
-                  input={{
-                    type: 'file',
-                    name: 'picture',
-                    id: `picture-${categoryId}`,
-                    accept: 'image/jpeg,image/png,image/webp,image/avif',
-                  }}
+                  name="picture"
+                  id={`picture-${categoryId}`}
                 />
                 {answer?.categoryId === categoryId && answer.problem ? (
                   <Alert tone="bad">{answer.problem}</Alert>

@@ -1,12 +1,10 @@
 import { Form } from '@remix-run/react';
 import { Alert } from '~/components/alert';
 import { Button } from '~/components/button';
-import { Field } from '~/components/field';
 import { Picture } from '~/components/picture';
+import { PictureField } from '~/components/picture-field';
 import { Panel } from '~/components/workspace-layout';
 import { m } from '~/paraglide/messages.js';
-
-const PICTURE_TYPES = 'image/jpeg,image/png,image/webp,image/avif';
 
 interface StorePicturesProps {
   readonly logoKey: string | null;
@@ -34,17 +32,17 @@ export function StorePictures({ logoKey, coverKey, notice }: StorePicturesProps)
           />
         </div>
         <div className="grid gap-4 sm:grid-cols-2">
-          <Field
+          <PictureField
             label={m.seller_pictures_logo()}
             hint={m.seller_pictures_logo_hint()}
             optional
-            input={{ type: 'file', name: 'logo', accept: PICTURE_TYPES }}
+            name="logo"
           />
-          <Field
+          <PictureField
             label={m.seller_pictures_cover()}
             hint={m.seller_pictures_cover_hint()}
             optional
-            input={{ type: 'file', name: 'cover', accept: PICTURE_TYPES }}
+            name="cover"
           />
         </div>
         <div>

@@ -132,7 +132,7 @@ function makeListing(making: Making): DemoListing {
     variants: makeVariants(making, externalId, isReduced ? percentOff : 0, chance),
     ageDays,
     // Some things sell ten times as well as others.
-    appeal: chance.next() ** 2.2 * 9 + 0.6,
+    appeal: (chance.next() ** 2.2 * 9 + 0.6) * (isReduced ? 1.8 : 1),
     reduction: isReduced ? { daysAgo: reducedDaysAgo } : null,
   };
 }

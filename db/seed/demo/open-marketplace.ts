@@ -51,15 +51,13 @@ export async function openMarketplace(
       }),
     );
     await pictureCategories(operator, database);
-    await approveSellers(operator, database);
-    log('  The operator approved the sellers');
     await picturesStored(database);
     log('  Pictures are stored');
     const past = await writePast(stack, listings, shopperEmail, Date.now());
     log(`  ${past.orders} orders and ${past.reviews} reviews of the past are written`);
-    await worker.runCron('* * * * *');
-    await listingsIndexed(database, past.listingIds.length);
-    log('  The search index knows them');
+    await approveSellers(operator, database);
+    await listingsIndexed(database);
+    log('  The operator approved the sellers, and search knows their listings');
   } finally {
     await database.end();
   }
@@ -122,14 +120,15 @@ async function picturesStored(database: pg.Pool): Promise<void> {
   }
 }
 
-async function listingsIndexed(database: pg.Pool, count: number): Promise<void> {
+async function listingsIndexed(database: pg.Pool): Promise<void> {
   const deadlineMs = performance.now() + PATIENCE_MS;
   for (;;) {
-    const { rows } = await database.query<{ count: number }>(
-      `SELECT count(*)::int AS count FROM search_documents d JOIN listings l ON l.id = d.listing_id
-       WHERE d.version = l.content_version`,
+    const { rows } = await database.query<{ missing: number }>(
+      `SELECT count(*)::int AS missing FROM listings l JOIN sellers s ON s.id = l.seller_id
+       WHERE s.status = 'approved' AND NOT EXISTS (
+         SELECT 1 FROM search_documents d WHERE d.listing_id = l.id AND d.version = l.content_version)`,
     );
-    if ((rows[0]?.count ?? 0) >= count) return;
+    if (rows[0]?.missing === 0) return;
     if (performance.now() > deadlineMs) throw new Error('The listings were not indexed in time.');
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }

@@ -23,7 +23,7 @@ export interface KnownSeller {
 }
 
 export interface Facts {
-  /** Those who are open. */
+  /** Those who have been selling. */
   readonly sellers: readonly KnownSeller[];
   readonly methods: readonly ShippingMethod[];
   readonly rules: readonly CommissionRule[];
@@ -75,7 +75,11 @@ export async function readFacts(
   listings: readonly DemoListing[],
   shopperEmail: string,
 ): Promise<Facts> {
-  const variants = await database.query<VariantRow>(`
+  const open = DEMO_SELLERS.filter(({ status }) => status === 'approved').map(
+    ({ displayName }) => displayName,
+  );
+  const variants = await database.query<VariantRow>(
+    `
     SELECT v.id AS variant_id, v.listing_id, v.seller_id, s.display_name AS seller_name, s.slug AS seller_slug,
       s.stripe_account_id, s.handling_days, c.path AS category_path, c.tax_class, l.external_id, v.sku,
       l.title_pl, l.title_en, v.options, v.weight_grams,
@@ -83,7 +87,9 @@ export async function readFacts(
        ORDER BY p.position LIMIT 1) AS picture_key
     FROM variants v JOIN listings l ON l.id = v.listing_id JOIN sellers s ON s.id = v.seller_id
     JOIN categories c ON c.id = l.category_id
-    WHERE s.status = 'approved' ORDER BY v.id`);
+    WHERE s.display_name = ANY($1) ORDER BY v.id`,
+    [open],
+  );
   const methods = await database.query<MethodRow>(`
     SELECT m.*, jsonb_agg(jsonb_build_object('currency', r.currency, 'price', r.price_minor, 'free_from', r.free_from_minor)) AS rates
     FROM shipping_methods m JOIN shipping_rates r ON r.method_id = m.id GROUP BY m.id ORDER BY m.seller_id, m.position`);

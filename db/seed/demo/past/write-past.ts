@@ -16,7 +16,6 @@ const SHOPPER_NAME = 'Anna Kowalczyk';
 const VIEWS_PER_SALE = 6;
 const SALE_COUNTS_AS_VIEWS = 12;
 const HALF_LIFE_DAYS = 14;
-const INDEX_AT_ONCE = 50;
 
 /**
  * Writes ninety days of the past: orders with all that belongs to them, reviews, prices and what shoppers looked at.
@@ -27,7 +26,7 @@ export async function writePast(
   listings: readonly DemoListing[],
   shopperEmail: string,
   nowMs: number,
-): Promise<{ orders: number; reviews: number; listingIds: number[] }> {
+): Promise<{ orders: number; reviews: number }> {
   const database = new pg.Client({ connectionString: stack.environment.DATABASE_URL ?? '' });
   await database.connect();
   try {
@@ -46,11 +45,10 @@ export async function writePast(
     await insertRows(database, 'reviews', reviews.map(reviewRow));
     const popularity = await writeEvents(database, orders, facts, nowMs);
     await writePrices(database, facts, nowMs);
-    const listingIds = await age(database, facts, reviews, popularity, nowMs);
-    await askForIndex(database, listingIds);
+    await age(database, facts, reviews, popularity, nowMs);
     await database.query('COMMIT');
     await database.query('ANALYZE');
-    return { orders: orders.length, reviews: reviews.length, listingIds };
+    return { orders: orders.length, reviews: reviews.length };
   } finally {
     await database.end();
   }
@@ -190,14 +188,14 @@ async function writePrices(database: pg.Client, facts: Facts, nowMs: number): Pr
   await insertRows(database, 'price_log', rows);
 }
 
-/** Gives stores and listings their age, ratings and popularity. Answers the listings. */
+/** Gives stores and listings their age, ratings and popularity. */
 async function age(
   database: pg.Client,
   facts: Facts,
   reviews: readonly PastReview[],
   popularity: ReadonlyMap<number, number>,
   nowMs: number,
-): Promise<number[]> {
+): Promise<void> {
   const sum = (key: (review: PastReview) => number) => {
     const sums = new Map<number, { sum: number; count: number }>();
     for (const review of reviews) {
@@ -232,21 +230,4 @@ async function age(
      FROM jsonb_populate_recordset(NULL::sellers, $1::jsonb) i WHERE s.id = i.id`,
     [JSON.stringify(sellers)],
   );
-  return listings.map(({ id }) => id);
-}
-
-/** Leaves word for search in the outbox, as every change of a listing does. */
-async function askForIndex(database: pg.Client, listingIds: readonly number[]): Promise<void> {
-  const rows = [];
-  for (let start = 0; start < listingIds.length; start += INDEX_AT_ONCE)
-    rows.push({
-      key: `listings.changed:demo:${start}`,
-      message: {
-        type: 'listings.changed',
-        listingIds: listingIds.slice(start, start + INDEX_AT_ONCE),
-      },
-      created_at: iso(Date.now() - 60_000),
-      attempts: 0,
-    });
-  await insertRows(database, 'outbox', rows);
 }
