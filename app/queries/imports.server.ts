@@ -66,7 +66,9 @@ export async function readImport(
       .select({
         code: importErrors.code,
         count: count(),
-        example: sql<Record<string, string | number>>`(array_agg(${importErrors.params} ORDER BY ${importErrors.id}))[1]`,
+        example: sql<
+          Record<string, string | number>
+        >`(array_agg(${importErrors.params} ORDER BY ${importErrors.id}))[1]`,
       })
       .from(importErrors)
       .where(ofJob)
