@@ -50,7 +50,7 @@ export default function OrdersPage() {
               </Link>
             ),
           },
-          { key: 'date', header: m.account_order_date(), cell: (row) => date(row.placedAtMs) },
+          { key: 'date', header: m.account_order_date(), cell: (row) => date(row.placedAtMs, 'numeric') },
           {
             key: 'state',
             header: m.account_order_state(),

@@ -53,7 +53,16 @@ export default function OrdersPage() {
               </Link>
             ),
           },
-          { key: 'placed', header: m.operator_column_placed(), cell: (row) => date(row.placedAt, 'moment') },
+          {
+            key: 'placed',
+            header: m.operator_column_placed(),
+            cell: (row) => (
+              <>
+                <span className="whitespace-nowrap md:hidden">{date(row.placedAt, 'shortDay')}</span>
+                <span className="max-md:hidden">{date(row.placedAt, 'moment')}</span>
+              </>
+            ),
+          },
           {
             key: 'state',
             header: m.common_status(),

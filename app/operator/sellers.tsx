@@ -89,7 +89,7 @@ export default function SellersPage() {
           {
             key: 'submitted',
             header: m.operator_column_submitted(),
-            cell: (row) => (row.submittedAt ? date(row.submittedAt) : '–'),
+            cell: (row) => (row.submittedAt ? date(row.submittedAt, 'numeric') : '–'),
           },
         ]}
         empty={<EmptyState title={m.operator_sellers_empty()} />}
