@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { drawListing } from '../drawings/draw-listing.ts';
 import type { DemoListing, DemoPicture } from './make-catalogue.ts';
 
-const SIDE_PX = 960;
+const SIDE_PX = 880;
 const DRAWN_PX = 1200;
 const DPI_OF_DRAWINGS = 72;
 const QUALITY = 84;
@@ -13,8 +13,8 @@ const CONCURRENT = 2;
 
 /** A drawing as a photograph would come: JPEG, of the given width. */
 export async function renderDrawing(svg: string, widthPx: number, drawnPx: number): Promise<Buffer> {
+  // Drawn at its size: a drawing made larger or smaller afterwards costs as much again.
   return sharp(Buffer.from(svg), { density: (DPI_OF_DRAWINGS * widthPx) / drawnPx })
-    .resize(widthPx)
     .jpeg({ quality: QUALITY })
     .toBuffer();
 }

@@ -157,10 +157,10 @@ function makePictures({ seller, group, good }: Making, externalId: string, chanc
   const shown: { colour: VariantColour | undefined; view: View }[] =
     details.colours !== undefined && details.colours.length > 1
       ? details.colours
-          .slice(0, PICTURES_PER_COLOUR_MAX)
+          .slice(0, chance.yes(0.65) ? PICTURES_PER_COLOUR_MAX : 1)
           .map((colour) => ({ colour, view: 'front' as const }))
       : [{ colour: details.colours?.[0] ?? details.colour, view: 'front' as const }];
-  if (shown.length === 1 && chance.yes(0.4))
+  if (shown.length === 1 && chance.yes(0.32))
     shown.push({ colour: shown[0]?.colour, view: chance.yes(0.5) ? 'detail' : 'scene' });
   return shown.map(({ colour, view }, index) => ({
     path: `${seller.key}/${externalId.toLowerCase()}-${index + 1}.jpg`,

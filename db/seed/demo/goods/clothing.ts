@@ -357,8 +357,8 @@ export const CLOTHING: readonly GoodsGroup[] = [
     sentences: sewn,
     goods: [
       [
-        'Koszula lniana z krótkim rękawem „Lipiec”',
-        '“July” short-sleeved linen shirt',
+        'Koszula lniana „Lipiec”',
+        '“July” linen shirt',
         199,
         'Len 160 g/m², przewiewny nawet w tramwaju.',
         'Linen of 160 gsm, airy even on a tram.',
@@ -368,8 +368,8 @@ export const CLOTHING: readonly GoodsGroup[] = [
         'Koszula w kratę „Drwal na urlopie”',
         '“Lumberjack on Leave” checked shirt',
         179,
-        'Miękka flanela, krótki rękaw, jedna kieszeń na długopis.',
-        'Soft flannel, short sleeves, one pocket for a pen.',
+        'Miękka flanela i jedna kieszeń na długopis.',
+        'Soft flannel and one pocket for a pen.',
         { colours: ['red', 'green'], pattern: 'checked' },
       ],
       [

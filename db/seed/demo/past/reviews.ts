@@ -108,7 +108,7 @@ function writeReview(chance: Chance, used: Set<string>, occasion: Occasion): Pas
 
 /** Polish verbs tell who speaks. */
 function isFor(text: string, isWoman: boolean): boolean {
-  if (/łam\b|łabym\b|Zachwycona|wrażliwa/u.test(text)) return isWoman;
+  if (/łam\b|łabym\b|Zachwycona|wrażliwa|^Mąż/u.test(text)) return isWoman;
   if (/łem\b|łbym\b/u.test(text)) return !isWoman;
   return true;
 }
