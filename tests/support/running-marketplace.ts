@@ -24,7 +24,7 @@ declare module 'vitest' {
   }
 }
 
-const PORT_FIRST = 30_000;
+const PORT_FIRST = 12_000;
 const PORT_STEP = 20;
 const PORT_CHOICES = 400;
 
