@@ -181,6 +181,15 @@ describe('a file', () => {
   });
 });
 
+test('the template goes in as it is, in both languages', async () => {
+  const seller = await openStore('wzor');
+  for (const lang of ['pl', 'en']) {
+    const template = await (await seller.get(`/${lang}/seller/import/template.csv`)).text();
+    const { text } = await check(seller, 'wzor.csv', template);
+    expect(text).toContain('Warianty 2 Wiersze z błędami 0 Uwagi 0');
+  }
+});
+
 describe('what belongs to another seller', () => {
   it('is not there', async () => {
     const [owner, stranger] = await Promise.all([openStore('wlasciciel'), openStore('obcy')]);
