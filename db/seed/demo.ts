@@ -34,5 +34,13 @@ export async function loadDemo(
 ): Promise<void> {
   resolveLikeTheBundler();
   const { openMarketplace } = await import('./demo/open-marketplace.ts');
-  await openMarketplace(stack, worker, log);
+  try {
+    await openMarketplace(stack, worker, log);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(
+      `The demo marketplace could not be loaded: ${reason}\nStart again with --fresh, or with --no-demo for an empty one.`,
+      { cause: error },
+    );
+  }
 }

@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { drawListing } from '../drawings/draw-listing.ts';
 import type { DemoListing, DemoPicture } from './make-catalogue.ts';
 
-const SIDE_PX = 880;
+const SIDE_PX = 800;
 const DRAWN_PX = 1200;
 const DPI_OF_DRAWINGS = 72;
 const QUALITY = 84;
