@@ -22,6 +22,8 @@ export default defineConfig({
             'tests/structure/**/*.test.ts',
           ],
           environment: 'node',
+          // Properties run thousands of cases: a busy machine may take its time.
+          testTimeout: 60_000,
         },
       },
       {
