@@ -1,17 +1,23 @@
 import { readFileSync } from 'node:fs';
-import { freshEmail, type Person, signUp } from './people.ts';
-import { until } from './shopping.ts';
+import { freshEmail, Person, signUp } from './people.ts';
 import { ask } from './truth.ts';
 
 /** Somebody who works for a seller, signed in. */
 export type Seller = Person & { readonly email: string; readonly sellerId: number };
 
+const PASSWORD = 'zielona herbata i miod';
+const PATIENCE_MS = 90_000;
+const PAUSE_MS = 100;
+
 /** A new store, still closed, with its owner. */
-export async function openStore(name: string): Promise<Seller> {
-  const person = await signUp(name, freshEmail(name));
+export async function openStore(name: string, url?: string): Promise<Seller> {
+  const email = freshEmail(name);
+  const person = new Person(url);
+  const signedUp = await person.post('/pl/sign-up', { name: `${name} Testowa`, email, password: PASSWORD });
+  if (signedUp.status !== 302) throw new Error(`Signing up answered ${signedUp.status}`);
   const joined = await person.post('/pl/seller/join', { displayName: `${name} ${Date.now()}` });
   if (joined.status !== 302) throw new Error(`Joining answered ${joined.status}`);
-  return Object.assign(person, { sellerId: await sellerIdOf(person.email) });
+  return Object.assign(person, { email, sellerId: await sellerIdOf(email) });
 }
 
 /** Lets a new person work for a seller that is there already. */
@@ -63,10 +69,13 @@ export function textOf(html: string): string {
 
 /** Waits until an import has come to a rest; answers what its page says. */
 export async function rest(seller: Person, path: string): Promise<string> {
-  return until(async () => {
+  const deadline = Date.now() + PATIENCE_MS;
+  for (;;) {
     const html = await seller.read(path);
-    return html.includes('value="cancel"') ? undefined : textOf(html);
-  });
+    if (!html.includes('value="cancel"')) return textOf(html);
+    if (Date.now() > deadline) throw new Error('The import did not come to a rest.');
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
 }
 
 /** Sends a file and waits until it is checked; answers the import's page and what it says. */
