@@ -16,6 +16,7 @@ import { Pagination } from '~/components/pagination';
 import { Progress } from '~/components/progress';
 import { SelectField } from '~/components/select-field';
 import { StatTile } from '~/components/stat-tile';
+import { useKeptAnswer } from '~/components/use-kept-answer';
 import { PageHead, Panel } from '~/components/workspace-layout';
 import {
   choicesOf,
@@ -182,7 +183,7 @@ export const meta: MetaFunction<typeof loader> = ({ data: loaded }) => [
 export default function ImportJobPage() {
   const lang = getLocale();
   const job = useLoaderData<typeof loader>();
-  const answer = useActionData<typeof action>();
+  const answer = useKeptAnswer(useActionData<typeof action>());
   const shown = shownState(job);
   return (
     <>

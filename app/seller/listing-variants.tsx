@@ -73,7 +73,7 @@ export function ListingVariants({ form, fields, stock }: ListingFields) {
                   name={variant.wasLevel.name}
                   value={known === undefined ? '' : String(known.onHand)}
                 />
-                <div className="grid items-start gap-3 sm:grid-cols-3 lg:grid-cols-6">
+                <div className="grid grid-cols-[repeat(auto-fit,minmax(7.5rem,1fr))] items-start gap-3">
                   {OPTIONS.map((option) => {
                     const field = values[option - 1];
                     const isUsed = Boolean(optionFields[option - 1]?.value) || Boolean(field?.value);

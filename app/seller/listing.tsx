@@ -23,6 +23,7 @@ import { Button } from '~/components/button';
 import { Field, TextAreaField } from '~/components/field';
 import { FormErrors } from '~/components/form-errors';
 import { SelectField } from '~/components/select-field';
+import { useKeptAnswer } from '~/components/use-kept-answer';
 import { PageHead, Panel } from '~/components/workspace-layout';
 import { attributeText } from '~/domain/catalogue/attributes';
 import { isFetchablePicture } from '~/domain/catalogue/picture-address';
@@ -289,7 +290,7 @@ export const meta: MetaFunction<typeof loader> = ({ data: loaded }) => [
 export default function ListingPage() {
   const lang = getLocale();
   const { listingId, version, status, title, slug } = useLoaderData<typeof loader>();
-  const answer = useActionData<typeof action>();
+  const answer = useKeptAnswer(useActionData<typeof action>());
   const isNew = listingId === null;
   return (
     <>
@@ -337,7 +338,7 @@ export default function ListingPage() {
 function ListingEditor() {
   const { listingId, values, categories, attributes, attributeValues, stock, operationId, version } =
     useLoaderData<typeof loader>();
-  const answer = useActionData<typeof action>();
+  const answer = useKeptAnswer(useActionData<typeof action>());
   const isSaving = useNavigation().formMethod === 'POST';
   const [form, fields] = useForm<z.input<typeof listingFormSchema>>({
     id: `listing-${listingId ?? NEW}-${version}`,

@@ -16,6 +16,7 @@ import { Pagination } from '~/components/pagination';
 import { Picture } from '~/components/picture';
 import { SelectField } from '~/components/select-field';
 import { Tabs } from '~/components/tabs';
+import { useKeptAnswer } from '~/components/use-kept-answer';
 import { PageHead } from '~/components/workspace-layout';
 import { type Currency, parseAmountToMinor, SUPPORTED_CURRENCIES, toDecimalText } from '~/domain/money/money';
 import { readForm } from '~/form-data.server';
@@ -160,7 +161,7 @@ export default function ListingsPage() {
   const lang = getLocale();
   const loaded = useLoaderData<typeof loader>();
   const { view, status, search, counts, statuses, sort, direction, page, pageCount } = loaded;
-  const answer = useActionData<typeof action>();
+  const answer = useKeptAnswer(useActionData<typeof action>());
   const kept = { view: view === 'prices' ? view : null, status, q: search };
   const total = statuses.reduce((sum, each) => sum + (counts[each] ?? 0), 0);
   const href = (query: Parameters<typeof paths.sellerListings>[1]) => paths.sellerListings(lang, query);
@@ -393,7 +394,7 @@ function PriceRange({
 function PriceTable() {
   const lang = getLocale();
   const { variants, operationId } = useLoaderData<typeof loader>();
-  const answer = useActionData<typeof action>();
+  const answer = useKeptAnswer(useActionData<typeof action>());
   const isSaving = useNavigation().formMethod === 'POST';
   const errors: Readonly<Record<string, string>> = answer?.errors ?? {};
   const typed: Readonly<Record<string, string>> = answer?.typed ?? {};

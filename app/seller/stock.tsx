@@ -14,6 +14,7 @@ import { Field } from '~/components/field';
 import { FilterBar } from '~/components/filter-bar';
 import { Pagination } from '~/components/pagination';
 import { SelectField } from '~/components/select-field';
+import { useKeptAnswer } from '~/components/use-kept-answer';
 import { PageHead } from '~/components/workspace-layout';
 import { readForm } from '~/form-data.server';
 import { number } from '~/i18n/format';
@@ -110,7 +111,7 @@ export const meta: MetaFunction = () => [{ title: `${m.seller_nav_stock()} · ${
 export default function StockPage() {
   const lang = getLocale();
   const { rows, counts, page, pageCount, state, search, operationId } = useLoaderData<typeof loader>();
-  const answer = useActionData<typeof action>();
+  const answer = useKeptAnswer(useActionData<typeof action>());
   const isSaving = useNavigation().formMethod === 'POST';
   const errors: Readonly<Record<string, string>> = answer?.errors ?? {};
   const typed: Readonly<Record<string, string>> = answer?.typed ?? {};

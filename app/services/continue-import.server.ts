@@ -466,10 +466,28 @@ class Slice {
       })
       .where(mine(job.id, runner))
       .returning({ id: importJobs.id });
-    if (moved.length === 0) this.isOver = true;
+    if (moved.length === 0) {
+      this.isOver = true;
+      await this.noteWhatWentIn(totals);
+    }
     if (nowMs - this.toldAtMs < LIVE_EVERY_MS) return;
     this.toldAtMs = nowMs;
     await tell(ports, job);
+  }
+
+  /** An import that was cancelled meanwhile says truly how much had gone in. */
+  private async noteWhatWentIn(totals: ImportTotals): Promise<void> {
+    const { ports, job, runner } = this;
+    await ports.db
+      .update(importJobs)
+      .set(this.figures(totals))
+      .where(
+        and(
+          eq(importJobs.id, job.id),
+          eq(importJobs.state, 'cancelled'),
+          sql`${importJobs.cursor}->>'runner' = ${runner}`,
+        ),
+      );
   }
 
   private async flush(reading: ImportReading): Promise<void> {

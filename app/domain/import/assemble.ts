@@ -38,6 +38,7 @@ import {
   readWeightGrams,
   weightUnit,
 } from './read-values';
+import { SeenKeys, type SeenKeysMemory } from './seen-keys';
 
 /** What a row of a file is. */
 export type RowRole = 'row' | 'single' | 'parent' | 'child';
@@ -96,7 +97,7 @@ export interface AssembleContext {
 /** What an assembler remembers of a file, as plain data. */
 export interface AssemblerMemory {
   /** The line of each SKU. */
-  readonly lineOfSku: readonly (readonly [sku: string, line: number])[];
+  readonly lineOfSku: SeenKeysMemory;
   /** What is said once for the file, by code and name. */
   readonly said: readonly string[];
 }
@@ -128,20 +129,23 @@ export class Assembler {
   private readonly mapping: ColumnMapping;
   private readonly header: Header;
   private readonly context: AssembleContext;
-  private readonly lineOfSku: Map<string, number>;
+  private readonly lineOfSku: SeenKeys;
   private readonly said: Set<string>;
 
-  constructor(context: AssembleContext, memory: AssemblerMemory = { lineOfSku: [], said: [] }) {
+  constructor(
+    context: AssembleContext,
+    memory: AssemblerMemory = { lineOfSku: { hashes: [], values: [] }, said: [] },
+  ) {
     this.context = context;
     this.mapping = context.mapping;
     this.header = context.header;
-    this.lineOfSku = new Map(memory.lineOfSku);
+    this.lineOfSku = new SeenKeys(memory.lineOfSku);
     this.said = new Set(memory.said);
   }
 
   /** What it remembers, for another one to go on with. */
   memory(): AssemblerMemory {
-    return { lineOfSku: [...this.lineOfSku], said: [...this.said] };
+    return { lineOfSku: this.lineOfSku.memory(), said: [...this.said] };
   }
 
   /** Places one row. */
@@ -258,7 +262,7 @@ export class Assembler {
       }
     }
     if (!checked.success) return reject();
-    for (const { sku, line } of variants) this.lineOfSku.set(detached(sku), line);
+    for (const { sku, line } of variants) this.lineOfSku.set(sku, line);
     const goodSkus = new Set(variants.map(({ sku }) => sku));
     return {
       kind: 'listing',

@@ -1,5 +1,5 @@
 import { invariant } from '../invariant';
-import { detached } from './read-values';
+import { SeenKeys, type SeenKeysMemory } from './seen-keys';
 
 /** A row of a file, as it stands there. */
 export interface RawRow {
@@ -49,7 +49,7 @@ export interface GrouperMemory<Role extends string> {
     readonly keys: readonly string[];
     readonly lastIndex: number;
   })[];
-  readonly completeKeys: readonly string[];
+  readonly completeKeys: SeenKeysMemory;
 }
 
 /**
@@ -60,15 +60,18 @@ export interface GrouperMemory<Role extends string> {
 export class RowGrouper<Role extends string> {
   private readonly open = new Set<OpenGroup<Role>>();
   private readonly byKey = new Map<string, OpenGroup<Role>>();
-  private readonly completeKeys: Set<string>;
+  private readonly completeKeys: SeenKeys;
   private readonly lookBackRows: number;
   private index: number;
   private heldChars = 0;
 
-  constructor(lookBackRows: number, memory: GrouperMemory<Role> = { index: 0, open: [], completeKeys: [] }) {
+  constructor(
+    lookBackRows: number,
+    memory: GrouperMemory<Role> = { index: 0, open: [], completeKeys: { hashes: [], values: [] } },
+  ) {
     this.lookBackRows = lookBackRows;
     this.index = memory.index;
-    this.completeKeys = new Set(memory.completeKeys);
+    this.completeKeys = new SeenKeys(memory.completeKeys);
     for (const { rows, droppedLines, keys, lastIndex } of memory.open) {
       const chars = rows.reduce((total, { row }) => total + charsOf(row), 0);
       const group = {
@@ -94,7 +97,7 @@ export class RowGrouper<Role extends string> {
         keys: [...keys],
         lastIndex,
       })),
-      completeKeys: [...this.completeKeys],
+      completeKeys: this.completeKeys.memory(),
     };
   }
 
@@ -167,7 +170,7 @@ export class RowGrouper<Role extends string> {
     this.heldChars -= group.chars;
     for (const key of group.keys) {
       this.byKey.delete(key);
-      this.completeKeys.add(detached(key));
+      this.completeKeys.set(key, 1);
     }
     return { rows: group.rows, droppedLines: group.droppedLines };
   }

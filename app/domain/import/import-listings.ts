@@ -69,6 +69,7 @@ const keyedRow = z.object({
   keys: z.array(z.string()),
 });
 const count = z.int().min(0);
+const seenKeys = z.object({ hashes: z.array(z.number()), values: z.array(z.number()) });
 
 /** Where an import stands between two steps: plain data, as large as what the look-back holds and the SKUs seen. */
 export const importCheckpointSchema = z.object({
@@ -84,10 +85,10 @@ export const importCheckpointSchema = z.object({
         lastIndex: count,
       }),
     ),
-    completeKeys: z.array(z.string()),
+    completeKeys: seenKeys,
   }),
   assembler: z.object({
-    lineOfSku: z.array(z.tuple([z.string(), z.int()])),
+    lineOfSku: seenKeys,
     said: z.array(z.string()),
   }),
   totals: z.object({
@@ -103,6 +104,7 @@ export const importCheckpointSchema = z.object({
 });
 export type ImportCheckpoint = z.output<typeof importCheckpointSchema>;
 
+const NO_KEYS = { hashes: [], values: [] };
 const NOTHING_YET: ImportTotals = {
   rowsRead: 0,
   bytesRead: 0,
@@ -156,8 +158,8 @@ export class ImportReading {
     return importCheckpointSchema.parse({
       csv: this.csv.checkpoint(),
       mapping: this.work?.mapping ?? null,
-      grouper: this.work?.grouper.memory() ?? { index: 0, open: [], completeKeys: [] },
-      assembler: this.work?.assembler.memory() ?? { lineOfSku: [], said: [] },
+      grouper: this.work?.grouper.memory() ?? { index: 0, open: [], completeKeys: NO_KEYS },
+      assembler: this.work?.assembler.memory() ?? { lineOfSku: NO_KEYS, said: [] },
       totals: this.counted,
     });
   }

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { MAX_HELD_CHARS, MAX_ROWS_PER_GROUP, type RowGroup, RowGrouper } from './group-rows';
 import { importListings } from './import-listings';
@@ -12,6 +13,7 @@ import {
   readWeightGrams,
 } from './read-values';
 import { categoryResolver } from './resolve-category';
+import { SeenKeys } from './seen-keys';
 
 function rest(grouper: RowGrouper<string>) {
   const groups: RowGroup<string>[] = [];
@@ -62,6 +64,36 @@ describe('rows of a product', () => {
     const [group] = rest(grouper);
     expect(group?.rows).toHaveLength(MAX_ROWS_PER_GROUP);
     expect(group?.droppedLines).toEqual([MAX_ROWS_PER_GROUP + 1, MAX_ROWS_PER_GROUP + 2]);
+  });
+});
+
+describe('keys that were seen', () => {
+  it('are known with their numbers, and no other', () => {
+    const seen = new SeenKeys();
+    for (let index = 0; index < 200_000; index += 1) seen.set(`SKU-${index}`, index + 2);
+    expect(seen.size).toBe(200_000);
+    expect([seen.get('SKU-0'), seen.get('SKU-199999'), seen.get('SKU-200000')]).toEqual([
+      2,
+      200_001,
+      undefined,
+    ]);
+    let found = 0;
+    for (let index = 0; index < 200_000; index += 1) if (seen.has(`other ${index}`)) found += 1;
+    expect(found).toBe(0);
+    const again = new SeenKeys(seen.memory());
+    expect([again.size, again.get('SKU-777')]).toEqual([200_000, 779]);
+  });
+
+  it('behave like a map', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.string(), fc.nat())), (entries) => {
+        const seen = new SeenKeys();
+        for (const [key, value] of entries) seen.set(key, value);
+        const known = new Map(entries);
+        expect(seen.size).toBe(known.size);
+        for (const [key, value] of known) expect(seen.get(key)).toBe(value);
+      }),
+    );
   });
 });
 
