@@ -167,7 +167,7 @@ function makePictures({ seller, group, good }: Making, externalId: string, chanc
     drawing: {
       category: group.drawing,
       subject: group.subject,
-      seed: `${seller.key}/${externalId}`,
+      seed: `${seller.key}/${externalId}${details.look === undefined ? '' : `/${details.look}`}`,
       view,
       ...(colour === undefined ? {} : { colour }),
       ...(details.pattern === undefined ? {} : { pattern: details.pattern }),

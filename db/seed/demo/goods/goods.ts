@@ -22,6 +22,8 @@ export interface GoodDetails {
   readonly weightGrams?: number;
   readonly pattern?: Pattern;
   readonly brand?: string;
+  /** Chooses among the forms that the drawing may take. */
+  readonly look?: number;
   /** Slug of a category other than the group's. */
   readonly category?: string;
 }

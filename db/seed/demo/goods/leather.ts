@@ -377,8 +377,8 @@ export const LEATHER: readonly GoodsGroup[] = [
         { colours: ['brown', 'green'], pattern: 'plain' },
       ],
       [
-        'Kopertówka „Bankiet”',
-        '“Banquet” clutch',
+        'Torebka wieczorowa „Bankiet”',
+        '“Banquet” evening bag',
         259,
         'Telefon, pomadka, klucze i ani grama więcej.',
         'Phone, lipstick, keys and not a gram more.',

@@ -396,7 +396,7 @@ export const OUTDOOR: readonly GoodsGroup[] = [
         129,
         'Szyta ręcznie, na asfalt i na trawę.',
         'Hand-stitched, for asphalt and for grass.',
-        { colours: ['terracotta', 'black'] },
+        { look: 2, colours: ['terracotta', 'black'] },
       ],
       [
         'Piłka dla przedszkolaka „Gol”, rozmiar 3',
@@ -404,7 +404,7 @@ export const OUTDOOR: readonly GoodsGroup[] = [
         79,
         'Lekka i miękka, nie boli, gdy trafi w nos.',
         'Light and soft: it does not hurt a nose.',
-        { colours: ['yellow', 'sky'], weightGrams: 280, attributes: { weight_g: 280 } },
+        { look: 3, colours: ['yellow', 'sky'], weightGrams: 280, attributes: { weight_g: 280 } },
       ],
       [
         'Piłka skórzana retro „1974”',
@@ -412,7 +412,7 @@ export const OUTDOOR: readonly GoodsGroup[] = [
         219,
         'Osiemnaście paneli ze skóry, jak za czasów Orłów Górskiego.',
         'Eighteen leather panels, as in the glory days of 1974.',
-        { colour: 'brown', weightGrams: 460, attributes: { weight_g: 460 } },
+        { look: 4, colour: 'brown', weightGrams: 460, attributes: { weight_g: 460 } },
       ],
     ],
   },

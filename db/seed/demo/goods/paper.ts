@@ -255,7 +255,7 @@ export const PAPER: readonly GoodsGroup[] = [
         29,
         'Sześciokątne, żeby nie turlały się z biurka.',
         'Hexagonal, so as not to roll off the desk.',
-        { colour: 'graphite' },
+        { look: 4, colour: 'graphite' },
       ],
       [
         'Kredki „Łąka”, 12 kolorów',
@@ -271,7 +271,7 @@ export const PAPER: readonly GoodsGroup[] = [
         45,
         'Od rysunku technicznego po węglową czerń.',
         'From technical lines to charcoal black.',
-        { colour: 'black' },
+        { look: 3, colour: 'black' },
       ],
       [
         'Kredki ziemne „Pigment”, 6 sztuk',
@@ -310,8 +310,8 @@ export const PAPER: readonly GoodsGroup[] = [
         { colour: 'green' },
       ],
       [
-        'Świeca „Stara biblioteka”',
-        '“Old Library” candle',
+        'Świece stołowe „Stara biblioteka”, 3 sztuki',
+        '“Old Library” table candles, set of 3',
         69,
         'Papier, skóra, wosk do podłóg i odrobina wanilii.',
         'Paper, leather, floor wax and a little vanilla.',
@@ -323,7 +323,7 @@ export const PAPER: readonly GoodsGroup[] = [
         69,
         'Czyste powietrze, mięta i dym z daleka.',
         'Clean air, mint and distant smoke.',
-        { colour: 'white' },
+        { look: 3, colour: 'white' },
       ],
       [
         'Świeca „Sad w lipcu”',
@@ -331,7 +331,7 @@ export const PAPER: readonly GoodsGroup[] = [
         69,
         'Papierówki, trawa i rozgrzane drewno drabiny.',
         'Early apples, grass and the warm wood of a ladder.',
-        { colour: 'yellow' },
+        { look: 2, colour: 'yellow' },
       ],
       [
         'Świeca „Piernik” duża, trzy knoty',
@@ -347,7 +347,7 @@ export const PAPER: readonly GoodsGroup[] = [
         55,
         'Sam płomień, na stół i do kąpieli.',
         'Only the flame, for the table and the bath.',
-        { colours: ['cream', 'graphite'] },
+        { look: 4, colours: ['cream', 'graphite'] },
       ],
       [
         'Zestaw 3 małych świec „Miasto”',

@@ -142,7 +142,7 @@ export const ROASTERY: readonly GoodsGroup[] = [
         22,
         'Wiśnia i rodzynki, krótkie konszowanie.',
         'Cherry and raisins, briefly conched.',
-        { colour: 'red' },
+        { look: 2, colour: 'red' },
       ],
       [
         'Czekolada mleczna z solą z Kłodawy',
@@ -174,7 +174,7 @@ export const ROASTERY: readonly GoodsGroup[] = [
         84,
         'Po jednej z każdego pochodzenia, w pudełku po szpulach.',
         'One of each origin, in a box that once held bobbins.',
-        { colour: 'terracotta', weightGrams: 360, attributes: { net_weight_g: 280 } },
+        { look: 1, colour: 'terracotta', weightGrams: 360, attributes: { net_weight_g: 280 } },
       ],
     ],
   },
