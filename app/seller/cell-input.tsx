@@ -45,7 +45,7 @@ export function CellInput({
         )}
       />
       {error === undefined ? null : (
-        <span id={errorId} className="max-w-44 text-xs font-medium text-bad-ink">
+        <span id={errorId} className="w-40 text-xs font-medium whitespace-normal text-bad-ink">
           {error}
         </span>
       )}
