@@ -125,7 +125,7 @@ export async function writeListings(ports: WritePorts, input: WriteListingsInput
   const at = sql`${new Date(clock.nowMs()).toISOString()}::timestamptz`;
   const ids = idsOf(listings);
   const variantRows = jsonbText(listings.flatMap(variantRowsOf));
-  const outboxKey = `listings.changed:${operation}:${first.externalId}`;
+  const outboxKey = `listings.changed:${operation}:${first.externalId}:${listings.at(-1)?.externalId}:${listings.length}`;
   /** Variants given, joined with their rows. */
   const given = sql`
     jsonb_to_recordset(${variantRows}::jsonb)

@@ -1,4 +1,6 @@
-import { describe, expect, it, test } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { describe, expect, inject, it, test } from 'vitest';
 import { openStall } from '../support/catalogue.ts';
 import { Person } from '../support/people.ts';
 import {
@@ -110,6 +112,37 @@ describe('a file', () => {
     const answer = await upload(seller, 'plik.csv', content);
     expect(answer.status).toBe(422);
     expect(textOf(await answer.text())).toContain(words);
+  });
+
+  it('that says to be too large is refused before it is read', async () => {
+    const seller = await openStore('ogromny');
+    const status = await new Promise<{ code: number | undefined; text: string }>((resolve, reject) => {
+      const asking = request(
+        new URL('/pl/seller/import', inject('marketplace').url),
+        {
+          method: 'POST',
+          headers: {
+            Cookie: seller.cookies(),
+            'Content-Type': 'multipart/form-data; boundary=x',
+            'Content-Length': 150_000_000,
+          },
+        },
+        (answer) => {
+          let text = '';
+          answer.on('data', (part) => {
+            text += String(part);
+          });
+          answer.on('end', () => {
+            resolve({ code: answer.statusCode, text });
+            asking.destroy();
+          });
+        },
+      );
+      asking.on('error', reject);
+      asking.write('--x\r\n');
+    });
+    expect(status.code).toBe(413);
+    expect(textOf(status.text)).toContain('Plik jest większy niż 100 MB.');
   });
 
   it('that is no file at all, or no form, is refused', async () => {
@@ -357,6 +390,34 @@ describe('listings', () => {
     });
     await seller.post(path, { intent: 'withdraw' });
     expect(textOf(await seller.read(path))).toContain('wycofana');
+  });
+
+  it('take pictures from the disk, the same one once, and refuse what is none', async () => {
+    const seller = await openStore('zdjecia');
+    const made = await seller.post('/pl/seller/listings/new', fields);
+    const path = (made.headers.get('Location') ?? '').split('?')[0] ?? '';
+    const picture = readFileSync(new URL('../../public/icons/icon-192.png', import.meta.url));
+    const send = (name: string, bytes: Uint8Array) => {
+      const form = new FormData();
+      form.append('pictures', new Blob([new Uint8Array(bytes)]), name);
+      return seller.post(path, form);
+    };
+    for (let times = 0; times < 2; times += 1) expect((await send('wazon.png', picture)).status).toBe(200);
+    const refused = await send('wazon.txt', Buffer.from('to nie jest zdjęcie'));
+    expect(refused.status).toBe(422);
+    expect(textOf(await refused.text())).toContain('wazon.txt: to nie jest zdjęcie, które możemy pokazać.');
+    const pictures = await ask<{ state: string; media_key: string; source_url: string }>(
+      `SELECT p.state, p.media_key, p.source_url FROM listing_pictures p JOIN listings l ON l.id = p.listing_id WHERE l.seller_id = $1`,
+      [seller.sellerId],
+    );
+    expect(pictures).toMatchObject([{ state: 'stored' }]);
+    const shown = await seller.get(`/media/${pictures[0]?.media_key}/160.webp`);
+    expect(shown.headers.get('Content-Type')).toBe('image/webp');
+
+    const exported = await (await seller.get('/pl/seller/listings/export.csv')).text();
+    expect(exported).toContain(pictures[0]?.source_url ?? 'none');
+    const { text } = await importFile(seller, 'eksport.csv', exported);
+    expect(text).toContain('Dodane 0 Zaktualizowane 0 Bez zmian 1');
   });
 
   it('with mistakes come back as they were typed, each with its words', async () => {

@@ -41,6 +41,11 @@ export class Person {
     return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
   }
 
+  /** All of them, as a browser sends them. */
+  cookies(): string {
+    return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  }
+
   dropCookie(name: string): void {
     this.#cookies.delete(name);
   }
