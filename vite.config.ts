@@ -3,6 +3,7 @@ import { vitePlugin as remix } from '@remix-run/dev';
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig, type Plugin } from 'vite';
 import tsconfigPaths from 'vite-tsconfig-paths';
+import { fasterServerBuild } from './local/faster-server-build.ts';
 import remixConfig from './remix.config.js';
 
 /**
@@ -39,6 +40,7 @@ export default defineConfig({
     remix(remixConfig),
     tsconfigPaths({ projects: ['./tsconfig.json'] }),
     oneWorkerBundle(),
+    fasterServerBuild(),
   ],
   ssr: { resolve: { conditions: workerdConditions, externalConditions: workerdConditions } },
   resolve: { mainFields: ['browser', 'module', 'main'] },

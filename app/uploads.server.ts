@@ -3,6 +3,10 @@ import { unstable_parseMultipartFormData as parseMultipartFormData } from '@remi
 /** What the fields beside the files may weigh. */
 const FIELDS_BYTES_MAX = 64 * 1024;
 const FIELD_CHARS_MAX = 1_000;
+/** What is read of a body that was refused for its size. */
+const REFUSED_BYTES_MAX = 64 * 1024 * 1024;
+/** Whoever announces a body and does not send it is not waited for. */
+const REFUSED_SILENCE_MS_MAX = 1_000;
 
 /** A file that was sent in a form's field. */
 export interface Upload {
@@ -23,8 +27,10 @@ export async function readUploads(
   request: Request,
   { bytesMax, filesMax }: { readonly bytesMax: number; readonly filesMax: number },
 ): Promise<{ readonly uploads: readonly Upload[]; readonly fields: FormData }> {
-  if (Number(request.headers.get('Content-Length') ?? 0) > bytesMax * filesMax + FIELDS_BYTES_MAX)
+  if (Number(request.headers.get('Content-Length') ?? 0) > bytesMax * filesMax + FIELDS_BYTES_MAX) {
+    await readAway(request);
     throw new Response(null, { status: 413 });
+  }
   const uploads: Upload[] = [];
   try {
     const fields = await parseMultipartFormData(request, async ({ name, filename, data: chunks }) => {
@@ -37,6 +43,26 @@ export async function readUploads(
   } catch (error) {
     console.error('An upload could not be read.', error);
     throw new Response(null, { status: 400 });
+  }
+}
+
+/**
+ * Takes a body that was refused and keeps nothing of it. A browser hears an answer only when its body was
+ * taken: to one that is still sending, a closed connection is an error of the network, without a word of why.
+ */
+export async function readAway(request: Request): Promise<void> {
+  const reader = request.body?.getReader();
+  if (!reader) return;
+  const silence = () => new Promise<null>((resolve) => setTimeout(resolve, REFUSED_SILENCE_MS_MAX, null));
+  let bytes = 0;
+  try {
+    while (bytes <= REFUSED_BYTES_MAX) {
+      const read = await Promise.race([reader.read(), silence()]);
+      if (read === null || read.done) return;
+      bytes += read.value.length;
+    }
+  } catch {
+    // Whoever stops sending does not wait for an answer.
   }
 }
 

@@ -7,4 +7,6 @@ export interface Clock {
   nowMs(): number;
   /** The system's time at which this clock will show `ms`. */
   toSystemMs(ms: number): number;
+  /** Lets other invocations go on for that long; costs a Worker no processor time. */
+  pause(ms: number): Promise<void>;
 }

@@ -1,5 +1,6 @@
-import { and, asc, eq, inArray, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, type Placeholder, sql } from 'drizzle-orm';
 import type { Database } from '#db/client.server';
+import { preparedBatch } from '#db/prepared.server';
 import {
   categories,
   listingPictures,
@@ -46,6 +47,66 @@ export interface Offers {
   readonly shippingMethods: readonly ShippingMethod[];
 }
 
+const firstPicture = sql<string | null>`(
+  SELECT p.media_key FROM ${listingPictures} p
+  WHERE p.listing_id = ${listings.id} AND p.state = 'stored' AND (p.variant_id IS NULL OR p.variant_id = ${variants.id})
+  ORDER BY (p.variant_id = ${variants.id}) DESC NULLS LAST, p.position LIMIT 1)`;
+
+const isWanted = (ids: Placeholder) => sql`${variants.id} = ANY(${ids}::bigint[])`;
+
+const readAll = preparedBatch<{ variantIds: string; currency: Currency }>()((db, value) => [
+  db
+    .select({
+      variantId: variants.id,
+      listingId: variants.listingId,
+      listingSlug: listings.slug,
+      sellerId: variants.sellerId,
+      sellerName: sellers.displayName,
+      sellerSlug: sellers.slug,
+      handlingDays: sellers.handlingDays,
+      holidays: sellers.holidays,
+      categoryPath: categories.path,
+      taxClass: categories.taxClass,
+      sku: variants.sku,
+      titlePl: listings.titlePl,
+      titleEn: listings.titleEn,
+      options: variants.options,
+      weightGrams: variants.weightGrams,
+      pictureKey: firstPicture,
+      unitPriceMinor: variantPrices.priceMinor,
+      onHand: stockLevels.onHand,
+      held: stockLevels.held,
+      isOpen: sql<boolean>`${sellers.status} = 'approved' AND ${listings.status} = 'published' AND ${variants.active}`,
+    })
+    .from(variants)
+    .innerJoin(listings, eq(listings.id, variants.listingId))
+    .innerJoin(sellers, eq(sellers.id, variants.sellerId))
+    .innerJoin(categories, eq(categories.id, listings.categoryId))
+    .innerJoin(stockLevels, eq(stockLevels.variantId, variants.id))
+    .leftJoin(
+      variantPrices,
+      and(eq(variantPrices.variantId, variants.id), eq(variantPrices.currency, value('currency'))),
+    )
+    .where(isWanted(value('variantIds'))),
+  db
+    .select({ method: shippingMethods, rate: shippingRates })
+    .from(shippingMethods)
+    .innerJoin(shippingRates, eq(shippingRates.methodId, shippingMethods.id))
+    .where(
+      and(
+        eq(shippingMethods.active, true),
+        inArray(
+          shippingMethods.sellerId,
+          db
+            .select({ id: variants.sellerId })
+            .from(variants)
+            .where(isWanted(value('variantIds'))),
+        ),
+      ),
+    )
+    .orderBy(asc(shippingMethods.position), asc(shippingMethods.id)),
+]);
+
 /**
  * What a cart or checkout needs to know of some variants, in one round trip: each as it can be bought now,
  * and the shipping methods of their sellers.
@@ -56,60 +117,7 @@ export async function readOffers(
   currency: Currency,
 ): Promise<Offers> {
   if (variantIds.length === 0) return { offers: new Map(), shippingMethods: [] };
-  const wanted = [...variantIds];
-  const firstPicture = sql<string | null>`(
-    SELECT p.media_key FROM ${listingPictures} p
-    WHERE p.listing_id = ${listings.id} AND p.state = 'stored' AND (p.variant_id IS NULL OR p.variant_id = ${variants.id})
-    ORDER BY (p.variant_id = ${variants.id}) DESC NULLS LAST, p.position LIMIT 1)`;
-  const [offerRows, methodRows] = await db.batch([
-    db
-      .select({
-        variantId: variants.id,
-        listingId: variants.listingId,
-        listingSlug: listings.slug,
-        sellerId: variants.sellerId,
-        sellerName: sellers.displayName,
-        sellerSlug: sellers.slug,
-        handlingDays: sellers.handlingDays,
-        holidays: sellers.holidays,
-        categoryPath: categories.path,
-        taxClass: categories.taxClass,
-        sku: variants.sku,
-        titlePl: listings.titlePl,
-        titleEn: listings.titleEn,
-        options: variants.options,
-        weightGrams: variants.weightGrams,
-        pictureKey: firstPicture,
-        unitPriceMinor: variantPrices.priceMinor,
-        onHand: stockLevels.onHand,
-        held: stockLevels.held,
-        isOpen: sql<boolean>`${sellers.status} = 'approved' AND ${listings.status} = 'published' AND ${variants.active}`,
-      })
-      .from(variants)
-      .innerJoin(listings, eq(listings.id, variants.listingId))
-      .innerJoin(sellers, eq(sellers.id, variants.sellerId))
-      .innerJoin(categories, eq(categories.id, listings.categoryId))
-      .innerJoin(stockLevels, eq(stockLevels.variantId, variants.id))
-      .leftJoin(
-        variantPrices,
-        and(eq(variantPrices.variantId, variants.id), eq(variantPrices.currency, currency)),
-      )
-      .where(inArray(variants.id, wanted)),
-    db
-      .select({ method: shippingMethods, rate: shippingRates })
-      .from(shippingMethods)
-      .innerJoin(shippingRates, eq(shippingRates.methodId, shippingMethods.id))
-      .where(
-        and(
-          eq(shippingMethods.active, true),
-          inArray(
-            shippingMethods.sellerId,
-            db.select({ id: variants.sellerId }).from(variants).where(inArray(variants.id, wanted)),
-          ),
-        ),
-      )
-      .orderBy(asc(shippingMethods.position), asc(shippingMethods.id)),
-  ]);
+  const [offerRows, methodRows] = await readAll(db, { variantIds: `{${variantIds.join(',')}}`, currency });
 
   const offers = new Map<VariantId, Offer>();
   for (const { onHand, held, titlePl, titleEn, ...row } of offerRows) {

@@ -23,6 +23,7 @@ import { readCategories } from '~/queries/categories.server';
 import { readImports } from '~/queries/imports.server';
 import { startImport, type TakenFile, takeImportFile } from '~/services/start-import.server';
 import { requireSeller } from '~/session.server';
+import { readAway } from '~/uploads.server';
 import { categoryOptions } from './category-options';
 import { FileDrop } from './file-drop';
 import { formatName } from './import-format.server';
@@ -70,8 +71,10 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const { ports, requestContext } = context;
   const refuse = (code: string, status: number) =>
     data({ problem: code === 'no_file' ? m.seller_import_no_file() : importProblemWords(code) }, { status });
-  if (Number(request.headers.get('Content-Length') ?? 0) > MAX_FILE_BYTES + FIELDS_BYTES_MAX)
+  if (Number(request.headers.get('Content-Length') ?? 0) > MAX_FILE_BYTES + FIELDS_BYTES_MAX) {
+    await readAway(request);
     return refuse('file_too_large', 413);
+  }
   if (!request.headers.get('Content-Type')?.startsWith('multipart/form-data'))
     throw new Response(null, { status: 415 });
 

@@ -88,8 +88,7 @@ export async function placeOrder(
     db.select().from(commissionRules),
   ]);
   if (!leased) {
-    const [latest] = await db.select().from(checkouts).where(eq(checkouts.id, checkout.id));
-    return (latest && endedAs(latest)) ?? failure({ code: 'being_placed' });
+    return (await readPlacement(ports, input)) ?? failure({ code: 'being_placed' });
   }
 
   try {
@@ -111,8 +110,7 @@ export async function placeOrder(
     await writeOrder(ports, checkout, paymentId, paid, draft, nowMs);
   } catch (error) {
     if (isConstraint(error, 'orders_checkout_id_unique') || isConstraint(error, 'checkout_not_placeable')) {
-      const [latest] = await db.select().from(checkouts).where(eq(checkouts.id, checkout.id));
-      const outcome = latest && endedAs(latest);
+      const outcome = await readPlacement(ports, input);
       if (outcome) return outcome;
     }
     // Whoever comes next need not wait for the lease to end.
@@ -123,12 +121,24 @@ export async function placeOrder(
       .catch(() => undefined);
     throw error;
   }
-  await dispatchOutbox(ports, { keys: [outboxKey(checkout.orderId)] });
+  await dispatchOutbox(ports, { written: [placedMessage(checkout.orderId)] });
   return success({ orderId: checkout.orderId as OrderId, isNew: true });
 }
 
+/** How placing a checkout ended, or undefined while it has not. */
+export async function readPlacement(
+  ports: Pick<Ports, 'db'>,
+  input: { readonly checkoutId: CheckoutId },
+): Promise<ReturnType<typeof endedAs>> {
+  const [checkout] = await ports.db
+    .select({ state: checkouts.state, orderId: checkouts.orderId })
+    .from(checkouts)
+    .where(eq(checkouts.id, input.checkoutId));
+  return checkout && endedAs(checkout);
+}
+
 function endedAs(
-  checkout: CheckoutRow,
+  checkout: Pick<CheckoutRow, 'state' | 'orderId'>,
 ): Result<{ orderId: OrderId; isNew: boolean }, { code: 'refunded' }> | undefined {
   if (checkout.state === 'placed') return success({ orderId: checkout.orderId as OrderId, isNew: false });
   if (checkout.state === 'refunded') return failure({ code: 'refunded' });
@@ -193,7 +203,10 @@ async function claimRound(
   return demand.filter((_, index) => !answers[index]?.ok);
 }
 
-const outboxKey = (orderId: string) => `order.placed:${orderId}`;
+const placedMessage = (orderId: string) => ({
+  key: `order.placed:${orderId}`,
+  message: { type: 'order.placed' as const, orderId },
+});
 
 async function writeOrder(
   ports: Pick<Ports, 'db' | 'randomness'>,
@@ -307,8 +320,7 @@ async function writeOrder(
       })),
     ),
     db.insert(outbox).values({
-      key: outboxKey(orderId),
-      message: { type: 'order.placed', orderId },
+      ...placedMessage(orderId),
       createdAt: now,
     }),
     ...bookEntries(db, draft.entries),

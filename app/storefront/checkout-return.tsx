@@ -3,8 +3,8 @@ import { useLoaderData } from '@remix-run/react';
 import type { CheckoutId } from '~/domain/ids';
 import { m } from '~/paraglide/messages.js';
 import { paths } from '~/paths';
+import { awaitOrder } from '~/services/await-order.server';
 import { removeBought } from '~/services/carts.server';
-import { placeOrder } from '~/services/place-order.server';
 import { openCheckout } from './open-checkout.server';
 import { ReturnPage, type ReturnView } from './pages/return-page';
 
@@ -16,7 +16,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const checkout = await openCheckout(request, params.checkoutId, context);
   const { ports, requestContext } = context;
   const { locale } = requestContext;
-  const placed = await placeOrder(ports, { checkoutId: checkout.id as CheckoutId });
+  const placed = await awaitOrder(ports, { checkoutId: checkout.id as CheckoutId });
   if (placed.ok) {
     const { orderId } = placed.value;
     const session = await context.session();
@@ -32,7 +32,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 }
 
 function viewOf(
-  code: Exclude<Awaited<ReturnType<typeof placeOrder>>, { ok: true }>['code'],
+  code: Exclude<Awaited<ReturnType<typeof awaitOrder>>, { ok: true }>['code'],
   checkout: { id: string; state: string; totalMinor: number; currency: 'PLN' | 'EUR' },
 ): ReturnView {
   switch (code) {

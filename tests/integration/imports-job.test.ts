@@ -48,6 +48,7 @@ function ports(): Ports {
         return nowMs;
       },
       toSystemMs: (ms: number) => ms,
+      pause: async () => undefined,
     },
     files,
     queue: {

@@ -68,7 +68,7 @@ test('what is no picture, or too small for a cover, changes nothing and says so'
   expect(await signsOf(owner.email)).toEqual({ logo_key: null, cover_key: null });
 });
 
-test('a file larger than five megabytes is not read to its end', async () => {
+test('a file larger than five megabytes is refused, and its sender hears it', async () => {
   const owner = await openStore();
   const large = new Blob([new Uint8Array(12 * 1024 * 1024)], { type: 'image/jpeg' });
   const refused = await owner.post('/pl/seller/settings', formOf({ logo: large }));

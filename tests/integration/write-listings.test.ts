@@ -38,7 +38,7 @@ beforeEach(async () => {
 function ports() {
   return {
     db: database.db,
-    clock: { nowMs: () => nowMs, toSystemMs: (ms: number) => ms },
+    clock: { nowMs: () => nowMs, toSystemMs: (ms: number) => ms, pause: async () => undefined },
     queue: {
       sendEvents: async (messages: readonly EventMessage[]) => void events.push(...messages),
       sendJobs: async (messages: readonly JobMessage[]) => void jobs.push(...messages),

@@ -5,5 +5,6 @@ export function systemClock(offsetMs = 0): Clock {
   return {
     nowMs: () => Date.now() + offsetMs,
     toSystemMs: (ms) => ms - offsetMs,
+    pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   };
 }

@@ -1,0 +1,31 @@
+import type { CheckoutId, OrderId } from '~/domain/ids';
+import type { Result } from '~/domain/result';
+import {
+  type PlaceOrderFailure,
+  type PlaceOrderPorts,
+  placeOrder,
+  readPlacement,
+} from './place-order.server';
+
+/** How long a shopper who came back from the payment waits for whoever is placing the order at that moment. */
+const WAIT_MAX_MS = 2_000;
+const WAIT_STEP_MS = 60;
+
+/**
+ * `placeOrder` for the shopper who came back from the payment page. The webhook usually came first and the
+ * order is being placed at that very moment: that is waited for, a moment, so that most shoppers see their
+ * order and not a page that says "soon". Idempotent, as `placeOrder` is.
+ */
+export async function awaitOrder(
+  ports: PlaceOrderPorts,
+  input: { readonly checkoutId: CheckoutId },
+): Promise<Result<{ orderId: OrderId; isNew: boolean }, PlaceOrderFailure>> {
+  const placed = await placeOrder(ports, input);
+  if (placed.ok || placed.code !== 'being_placed') return placed;
+  for (let waitedMs = 0; waitedMs < WAIT_MAX_MS; waitedMs += WAIT_STEP_MS) {
+    await ports.clock.pause(WAIT_STEP_MS);
+    const ended = await readPlacement(ports, input);
+    if (ended) return ended;
+  }
+  return placed;
+}
