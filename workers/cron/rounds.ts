@@ -1,6 +1,7 @@
 import type { Ports } from '~/ports/ports';
 import { retryImports } from '~/services/continue-import.server';
 import { dispatchOutbox } from '~/services/dispatch-outbox.server';
+import { evaluateTiers } from '~/services/evaluate-tiers.server';
 import { retryRefunds } from '~/services/make-refund.server';
 import { retryTransfers } from '~/services/make-transfer.server';
 import { runDueTimers } from '~/services/run-due-timers.server';
@@ -21,6 +22,9 @@ const ROUNDS: Readonly<Record<string, Readonly<Record<string, Round>>>> = {
     'retry-refunds': retryRefunds,
     'retry-transfers': retryTransfers,
     'retry-imports': retryImports,
+  },
+  '20 2 * * *': {
+    'evaluate-tiers': evaluateTiers,
   },
 };
 
