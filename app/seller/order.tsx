@@ -14,6 +14,7 @@ import { Field } from '~/components/field';
 import { SelectField } from '~/components/select-field';
 import { StatusBadge } from '~/components/status-badge';
 import { Timeline } from '~/components/timeline';
+import { useKeptAnswer } from '~/components/use-kept-answer';
 import { PageHead, Panel } from '~/components/workspace-layout';
 import type { SellerOrderId } from '~/domain/ids';
 import { allowedActions } from '~/domain/seller-order/process';
@@ -74,7 +75,7 @@ export default function SellerOrderPage() {
   const lang = getLocale();
   const { sellerOrder, order, lines, fees, events, shipments, transfer, refunds } =
     useLoaderData<typeof loader>();
-  const answer = useActionData<typeof action>();
+  const answer = useKeptAnswer(useActionData<typeof action>());
   const money = (amountMinor: number) => amount({ amountMinor, currency: sellerOrder.currency });
   const feesMinor = fees.commissionMinor + fees.processingMinor + fees.vatMinor;
   const { address } = order;
@@ -212,7 +213,7 @@ export default function SellerOrderPage() {
 
 function Actions() {
   const { sellerOrder, actions, carriers } = useLoaderData<typeof loader>();
-  const answer = useActionData<typeof action>();
+  const answer = useKeptAnswer(useActionData<typeof action>());
   const errors: Record<string, string[] | null> = answer?.errors ?? {};
   if (actions.length === 0) return null;
   return (

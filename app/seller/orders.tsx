@@ -15,6 +15,7 @@ import { FilterBar } from '~/components/filter-bar';
 import { Pagination } from '~/components/pagination';
 import { SelectField } from '~/components/select-field';
 import { StatusBadge, sellerOrderStateLabel } from '~/components/status-badge';
+import { useKeptAnswer } from '~/components/use-kept-answer';
 import { PageHead } from '~/components/workspace-layout';
 import type { SellerOrderId } from '~/domain/ids';
 import { SELLER_ORDER_STATES } from '~/domain/seller-order/process';
@@ -66,7 +67,7 @@ export const meta: MetaFunction = () => [{ title: `${m.seller_nav_orders()} · $
 export default function SellerOrdersPage() {
   const lang = getLocale();
   const { rows, counts, state, search, page, pageCount, nowMs } = useLoaderData<typeof loader>();
-  const answer = useActionData<typeof action>();
+  const answer = useKeptAnswer(useActionData<typeof action>());
   const kept = { state, q: search };
   return (
     <>

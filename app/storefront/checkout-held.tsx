@@ -7,6 +7,7 @@ import {
 } from '@remix-run/cloudflare';
 import { useActionData, useLoaderData } from '@remix-run/react';
 import { z } from 'zod';
+import { useKeptAnswer } from '~/components/use-kept-answer';
 import type { CheckoutId } from '~/domain/ids';
 import { parseForm } from '~/form-data.server';
 import { countryName } from '~/i18n/format';
@@ -110,5 +111,5 @@ export const meta: MetaFunction = () => [
 
 export default function HeldRoute() {
   const { held } = useLoaderData<typeof loader>();
-  return <HeldPage held={held} error={useActionData<typeof action>()?.error} />;
+  return <HeldPage held={held} error={useKeptAnswer(useActionData<typeof action>())?.error} />;
 }
