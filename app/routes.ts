@@ -26,6 +26,7 @@ export default [
       route('account/orders', 'account/orders.tsx'),
       route('account/security', 'account/security.tsx'),
       route('seller/join', 'seller/join.tsx'),
+      route('*', 'storefront/not-found.tsx', { id: 'storefront/not-found-here' }),
     ]),
     route('seller', 'seller/layout.tsx', [
       index('seller/dashboard.tsx'),

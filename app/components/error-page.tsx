@@ -1,4 +1,5 @@
 import { isRouteErrorResponse, useRouteError, useRouteLoaderData } from '@remix-run/react';
+import { Brand } from '~/components/brand';
 import { buttonClass } from '~/components/button';
 import { useOnline } from '~/components/offline-notice';
 import { m } from '~/paraglide/messages.js';
@@ -32,9 +33,14 @@ export function errorTitle(error: unknown): string {
 /** The page for what went wrong where nothing else stands: the root's boundary. */
 export function ErrorPage() {
   return (
-    <main id="main" className="page grid min-h-[70dvh] content-center py-16">
-      <ErrorContent />
-    </main>
+    <div className="page">
+      <header className="py-1.5">
+        <Brand />
+      </header>
+      <main id="main" className="grid min-h-[70dvh] content-center pb-16">
+        <ErrorContent />
+      </main>
+    </div>
   );
 }
 

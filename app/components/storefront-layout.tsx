@@ -120,7 +120,7 @@ function StorefrontHeader({ categories, currency, theme, cartCount, account, que
         </div>
       </div>
       <nav aria-label={m.common_categories()} className="page overflow-x-auto [scrollbar-width:none]">
-        <ul className="flex min-w-max gap-x-1 pb-1.5">
+        <ul className="-mx-2 flex min-w-max gap-x-0.5 pb-1.5">
           {categories.map(({ slug, name }) => (
             <li key={slug}>
               <NavLink
@@ -128,7 +128,7 @@ function StorefrontHeader({ categories, currency, theme, cartCount, account, que
                 prefetch="intent"
                 className={({ isActive }) =>
                   classNames(
-                    'inline-flex min-h-9 items-center rounded-md px-2.5 text-sm whitespace-nowrap',
+                    'inline-flex min-h-9 items-center rounded-md px-2 text-sm whitespace-nowrap',
                     isActive
                       ? 'bg-act-soft font-semibold text-act-ink'
                       : 'hover:bg-act-soft hover:text-act-ink',

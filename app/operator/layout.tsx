@@ -1,5 +1,5 @@
 import type { LoaderFunctionArgs } from '@remix-run/cloudflare';
-import { Outlet, useLoaderData } from '@remix-run/react';
+import { Outlet, useLoaderData, useRouteLoaderData } from '@remix-run/react';
 import BookOpenCheck from 'lucide-react/dist/esm/icons/book-open-check';
 import LayoutDashboard from 'lucide-react/dist/esm/icons/layout-dashboard';
 import MailWarning from 'lucide-react/dist/esm/icons/mail-warning';
@@ -7,6 +7,8 @@ import Package from 'lucide-react/dist/esm/icons/package';
 import Percent from 'lucide-react/dist/esm/icons/percent';
 import Shapes from 'lucide-react/dist/esm/icons/shapes';
 import Store from 'lucide-react/dist/esm/icons/store';
+import type { ReactNode } from 'react';
+import { ErrorContent, ErrorPage } from '~/components/error-page';
 import { WorkspaceLayout } from '~/components/workspace-layout';
 import { m } from '~/paraglide/messages.js';
 import { getLocale } from '~/paraglide/runtime.js';
@@ -20,7 +22,25 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   return { theme, currency, waiting: await readWorkQueues(context.ports.db, context.ports.clock.nowMs()) };
 }
 
-export default function OperatorFrame() {
+export default function OperatorConsole() {
+  return (
+    <OperatorFrame>
+      <Outlet />
+    </OperatorFrame>
+  );
+}
+
+/** Inside the frame, where the frame itself could be read. */
+export function ErrorBoundary() {
+  if (useRouteLoaderData<typeof loader>('operator/layout') === undefined) return <ErrorPage />;
+  return (
+    <OperatorFrame>
+      <ErrorContent />
+    </OperatorFrame>
+  );
+}
+
+function OperatorFrame({ children }: { children: ReactNode }) {
   const lang = getLocale();
   const { theme, currency, waiting } = useLoaderData<typeof loader>();
   return (
@@ -53,7 +73,7 @@ export default function OperatorFrame() {
         },
       ]}
     >
-      <Outlet />
+      {children}
     </WorkspaceLayout>
   );
 }

@@ -1,5 +1,5 @@
 import type { LoaderFunctionArgs } from '@remix-run/cloudflare';
-import { Outlet, useLoaderData } from '@remix-run/react';
+import { Outlet, useLoaderData, useRouteLoaderData } from '@remix-run/react';
 import Banknote from 'lucide-react/dist/esm/icons/banknote';
 import Boxes from 'lucide-react/dist/esm/icons/boxes';
 import FileUp from 'lucide-react/dist/esm/icons/file-up';
@@ -8,7 +8,9 @@ import ListChecks from 'lucide-react/dist/esm/icons/list-checks';
 import Package from 'lucide-react/dist/esm/icons/package';
 import Tags from 'lucide-react/dist/esm/icons/tags';
 import Truck from 'lucide-react/dist/esm/icons/truck';
+import type { ReactNode } from 'react';
 import { Alert } from '~/components/alert';
+import { ErrorContent, ErrorPage } from '~/components/error-page';
 import { WorkspaceLayout } from '~/components/workspace-layout';
 import { m } from '~/paraglide/messages.js';
 import { getLocale } from '~/paraglide/runtime.js';
@@ -30,7 +32,26 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   };
 }
 
-export default function SellerFrame() {
+export default function SellerWorkspace() {
+  return (
+    <SellerFrame>
+      <LiveUpdates />
+      <Outlet />
+    </SellerFrame>
+  );
+}
+
+/** Inside the frame, where the frame itself could be read. */
+export function ErrorBoundary() {
+  if (useRouteLoaderData<typeof loader>('seller/layout') === undefined) return <ErrorPage />;
+  return (
+    <SellerFrame>
+      <ErrorContent />
+    </SellerFrame>
+  );
+}
+
+function SellerFrame({ children }: { children: ReactNode }) {
   const lang = getLocale();
   const { name, status, theme, currency, openOrders } = useLoaderData<typeof loader>();
   return (
@@ -50,8 +71,7 @@ export default function SellerFrame() {
         { label: m.seller_nav_onboarding(), href: paths.sellerOnboarding(lang), icon: ListChecks },
       ]}
     >
-      <LiveUpdates />
-      <Outlet />
+      {children}
     </WorkspaceLayout>
   );
 }

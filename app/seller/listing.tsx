@@ -418,7 +418,7 @@ function ListingEditor() {
           }}
         />
       </Panel>
-      <div className="sticky bottom-0 z-10 -mx-4 flex flex-wrap gap-3 border-t bg-ground/95 px-4 py-3 lg:-mx-8 lg:px-8">
+      <div className="sticky bottom-0 z-10 -mx-4 flex flex-wrap gap-3 border-t bg-ground px-4 py-3 lg:-mx-8 lg:px-8">
         {listingId === null ? (
           <>
             <Button name="intent" value="save-publish" busy={isSaving}>

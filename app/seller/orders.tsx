@@ -137,7 +137,8 @@ export default function SellerOrdersPage() {
             cell: (row) =>
               row.state === 'pending' || row.state === 'accepted' ? (
                 <span className="inline-flex flex-wrap items-center gap-1.5">
-                  {date(row.shipByAt)}
+                  <span className="whitespace-nowrap md:hidden">{date(row.shipByAt, 'shortDay')}</span>
+                  <span className="max-md:hidden">{date(row.shipByAt)}</span>
                   {row.shipByAt.getTime() < nowMs ? <Badge tone="bad">{m.seller_order_late()}</Badge> : null}
                   {row.express ? <Badge tone="warn">{m.seller_order_express()}</Badge> : null}
                 </span>

@@ -24,6 +24,9 @@ import { checkoutProblem } from './checkout-problems';
 import { checkoutSchema, DELIVERY_COUNTRIES } from './checkout-schema';
 import { CheckoutPage, type CheckoutView } from './pages/checkout-page';
 
+/** What is wrong with the field beside the method, and is said there. */
+const PICKUP_PROBLEMS: ReadonlySet<string> = new Set(['pickup_point_missing', 'pickup_point_malformed']);
+
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { ports, requestContext } = context;
   const { locale, currency } = requestContext;
@@ -164,7 +167,14 @@ export async function action({ request, context }: ActionFunctionArgs) {
       { status: 409 },
     );
   const { message, status } = checkoutProblem(started);
-  return data({ result: submission.reply({ formErrors: [message] }), totalChanged: undefined }, { status });
+  const delivery = form.deliveries.findIndex(
+    ({ sellerId }) => 'sellerId' in started && sellerId === started.sellerId,
+  );
+  const result =
+    delivery >= 0 && PICKUP_PROBLEMS.has(started.code)
+      ? submission.reply({ fieldErrors: { [`deliveries[${delivery}].pickupPointCode`]: ['pickup_point'] } })
+      : submission.reply({ formErrors: [message] });
+  return data({ result, totalChanged: undefined }, { status });
 }
 
 export const meta: MetaFunction = () => [{ title: `${m.storefront_checkout_title()} · ${m.common_brand()}` }];

@@ -29,7 +29,8 @@ export async function loader({ context }: LoaderFunctionArgs) {
         name: category.names[locale],
         picture: category.pictureKey ? { key: category.pictureKey, alt: '' } : undefined,
       })),
-      popular: cards.slice(0, SHELF_SIZE),
+      // Reduced ones have a shelf of their own: the same goods twice on one page help nobody.
+      popular: cards.filter((card) => card.before === undefined).slice(0, SHELF_SIZE),
       reduced: cards.filter((card) => card.before !== undefined).slice(0, SHELF_SIZE),
       newest: newest.map((hit) => asCard(hit, currency)),
       forYou: [],
