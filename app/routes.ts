@@ -60,6 +60,7 @@ export default [
   route('webhooks/stripe', 'api/stripe-webhook.ts'),
   route('media/*', 'api/media.ts'),
   route('api/seller/live', 'api/seller-live.ts'),
+  route('api/suggest', 'api/suggest.ts'),
   route('api/push-subscription', 'api/push-subscription.ts'),
   route('*', 'storefront/not-found.tsx'),
 ] satisfies RouteConfig;

@@ -262,6 +262,19 @@ export function postgresSearchEngine(db: Database): SearchEngine {
       return rows.map((row) => asHit(row, request));
     },
 
+    async listed(request) {
+      if (request.listingIds.length === 0) return [];
+      const price = sql.raw(request.currency === 'PLN' ? 'price_pln_minor' : 'price_eur_minor');
+      const { rows } = await db.execute<HitRow>(sql`
+        SELECT d.listing_id, d.in_stock, t.tile
+        FROM jsonb_array_elements_text(${JSON.stringify(request.listingIds)}::jsonb) WITH ORDINALITY AS wanted(id, position)
+        JOIN search_documents d ON d.listing_id = wanted.id::bigint
+        JOIN search_tiles t USING (listing_id)
+        WHERE ${price} IS NOT NULL
+        ORDER BY wanted.position LIMIT ${RESULTS_PER_PAGE}`);
+      return rows.map((row) => asHit(row, request));
+    },
+
     async suggest(text, locale) {
       const words = queryWords(text);
       const last = words.at(-1);
@@ -282,13 +295,13 @@ export function postgresSearchEngine(db: Database): SearchEngine {
           kind: 'query' as const,
           text: `${before} ${word}`.trim(),
           listingSlugId: null,
-          categorySlug: null,
+          pictureKey: null,
         })),
         ...found.rows.map(({ listing_id, tile }) => ({
           kind: 'listing' as const,
           text: tile.titles[locale],
           listingSlugId: `${tile.slug}-${listing_id}`,
-          categorySlug: null,
+          pictureKey: tile.pictureKey,
         })),
       ];
       return suggestions.slice(0, SUGGESTIONS_MAX);
