@@ -21,18 +21,17 @@ import { Picture } from './picture';
 const REST_MS = 120;
 const TYPED_CHARS_MIN = 2;
 
-const KINDS = ['query', 'category', 'seller', 'listing'] as const;
+const KINDS = ['category', 'seller', 'listing'] as const;
 type Kind = (typeof KINDS)[number];
 
 interface Suggestion {
   readonly kind: Kind;
   readonly text: string;
   readonly href: string;
-  readonly pictureKey?: string;
+  readonly pictureKey?: string | null;
 }
 
 const TITLES: Readonly<Record<Kind, () => string>> = {
-  query: m.storefront_suggest_queries,
   category: m.storefront_suggest_categories,
   seller: m.storefront_suggest_sellers,
   listing: m.storefront_suggest_listings,
@@ -142,11 +141,13 @@ export function SearchSuggestions({ id, query, typed, takesFocus, className }: S
 /** Suggestions arrive after the key that asked for them: the list opens then. */
 function OpenWhenFound({ suggestions }: { suggestions: readonly Suggestion[] }) {
   const state = useContext(ComboBoxStateContext);
-  const open = useRef(state?.open);
-  open.current = state?.isFocused && !state.isOpen ? state.open : undefined;
+  const opened = useRef(suggestions);
   useEffect(() => {
-    if (suggestions.length > 0) open.current?.(null, 'input');
-  }, [suggestions]);
+    // The list's own collection is filled a render later than the suggestions arrive.
+    if (opened.current === suggestions || !state || state.collection.size === 0) return;
+    opened.current = suggestions;
+    if (state.isFocused && !state.isOpen) state.open(null, 'input');
+  });
   return null;
 }
 

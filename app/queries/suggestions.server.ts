@@ -2,10 +2,8 @@ import { and, desc, eq, like, or } from 'drizzle-orm';
 import type { Database } from '#db/client.server';
 import { sellers } from '#db/schema';
 import { wordsOf } from '~/domain/search/terms';
-import type { Locale } from '~/i18n/locale';
-import { parseListingAddress, paths } from '~/paths';
 import type { Ports } from '~/ports/ports';
-import { MAX_QUERY_CHARS } from '~/ports/search-engine';
+import { MAX_QUERY_CHARS, type Suggestion } from '~/ports/search-engine';
 import { type Category, readCategories } from './categories.server';
 
 const CATEGORIES_MAX = 3;
@@ -13,71 +11,37 @@ const SELLERS_MAX = 3;
 /** With less than this typed nearly everything would match. */
 const TYPED_CHARS_MIN = 2;
 
-/** What somebody who is typing may mean, and where it is. */
-export interface SuggestionView {
-  readonly kind: 'query' | 'listing' | 'category' | 'seller';
-  readonly text: string;
-  readonly href: string;
-  readonly pictureKey?: string;
+/** What somebody who is typing may mean. */
+export interface Suggestions {
+  readonly categories: readonly Category[];
+  readonly stores: readonly { readonly name: string; readonly slug: string }[];
+  readonly listings: readonly Suggestion[];
 }
 
-/** Suggestions for a text as it is typed: spellings, categories, sellers, listings. One round trip. */
+/** Suggestions for a text as it is typed: categories, sellers, listings. One round trip. */
 export async function readSuggestions(
   ports: Pick<Ports, 'db' | 'clock' | 'search'>,
   typed: string,
-  locale: Locale,
-): Promise<SuggestionView[]> {
+  locale: 'pl' | 'en',
+): Promise<Suggestions> {
   const text = typed.slice(0, MAX_QUERY_CHARS);
   const words = wordsOf(text);
-  if (words.join('').length < TYPED_CHARS_MIN) return [];
+  if (words.join('').length < TYPED_CHARS_MIN) return { categories: [], stores: [], listings: [] };
   const [found, tree, stores] = await Promise.all([
     ports.search.suggest(text, locale),
     readCategories(ports.db, ports.clock.nowMs()),
     findStores(ports.db, words),
   ]);
-  const listings = found.flatMap((one): SuggestionView[] => {
-    const address = parseListingAddress(one.listingSlugId ?? '');
-    return address
-      ? [
-          {
-            kind: 'listing',
-            text: one.text,
-            href: paths.listing(locale, address),
-            ...(one.pictureKey ? { pictureKey: one.pictureKey } : {}),
-          },
-        ]
-      : [];
-  });
-  return [
-    ...found
-      .filter(({ kind }) => kind === 'query')
-      .map(
-        (one): SuggestionView => ({
-          kind: 'query',
-          text: one.text,
-          href: paths.search(locale, { q: one.text }),
-        }),
-      ),
-    ...tree.all
-      .filter((category) => isMeant(category, words, locale))
-      .slice(0, CATEGORIES_MAX)
-      .map(
-        ({ names, slugs }): SuggestionView => ({
-          kind: 'category',
-          text: names[locale],
-          href: paths.category(locale, slugs[locale]),
-        }),
-      ),
-    ...stores.map(
-      ({ name, slug }): SuggestionView => ({ kind: 'seller', text: name, href: paths.store(locale, slug) }),
-    ),
-    ...listings,
-  ];
+  return {
+    categories: tree.all.filter(({ names }) => isMeant(names[locale], words)).slice(0, CATEGORIES_MAX),
+    stores,
+    listings: found.filter(({ kind }) => kind === 'listing'),
+  };
 }
 
-/** Whether each typed word begins a word of the category's name. */
-function isMeant({ names }: Category, words: readonly string[], locale: Locale): boolean {
-  const named = wordsOf(names[locale]);
+/** Whether each typed word begins a word of the name. */
+function isMeant(name: string, words: readonly string[]): boolean {
+  const named = wordsOf(name);
   return words.every((word) => named.some((other) => other.startsWith(word)));
 }
 

@@ -16,6 +16,7 @@ import { StatusBadge } from '~/components/status-badge';
 import { Timeline } from '~/components/timeline';
 import { useKeptAnswer } from '~/components/use-kept-answer';
 import { PageHead, Panel } from '~/components/workspace-layout';
+import { optionName, optionValue } from '~/domain/catalogue/options';
 import type { SellerOrderId } from '~/domain/ids';
 import { allowedActions } from '~/domain/seller-order/process';
 import { parseForm } from '~/form-data.server';
@@ -110,9 +111,12 @@ export default function SellerOrderPage() {
                     <>
                       {lang === 'pl' ? line.titlePl : line.titleEn}
                       <span className="block text-xs text-soft">
-                        {[line.sku, ...line.options.map((option) => `${option.name}: ${option.value}`)].join(
-                          ' · ',
-                        )}
+                        {[
+                          line.sku,
+                          ...line.options.map(
+                            (option) => `${optionName(option, lang)}: ${optionValue(option, lang)}`,
+                          ),
+                        ].join(' · ')}
                       </span>
                     </>
                   ),

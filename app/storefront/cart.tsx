@@ -8,6 +8,7 @@ import {
 import { useActionData, useLoaderData } from '@remix-run/react';
 import { z } from 'zod';
 import type { Cart, CartFailure } from '~/domain/cart/cart';
+import { variantLabel } from '~/domain/catalogue/options';
 import type { SellerId, VariantId } from '~/domain/ids';
 import type { Currency } from '~/domain/money/money';
 import { MAX_QUANTITY_PER_LINE } from '~/domain/pricing/totals';
@@ -157,7 +158,7 @@ function asCartView(
       variantId: line.variantId,
       listing: { slug: offer.listingSlug, id: offer.listingId },
       title,
-      variantLabel: offer.options.map((option) => option.value).join(', ') || undefined,
+      variantLabel: variantLabel(offer.options, locale) || undefined,
       picture: offer.pictureKey ? { key: offer.pictureKey, alt: title } : undefined,
       quantity: line.quantity,
       available: offer.available,

@@ -8,6 +8,7 @@ import {
 import { useActionData, useLoaderData } from '@remix-run/react';
 import { Alert } from '~/components/alert';
 import { LinkButton } from '~/components/button';
+import { variantLabel } from '~/domain/catalogue/options';
 import type { SellerId, VariantId } from '~/domain/ids';
 import { estimateDelivery } from '~/domain/shipping/delivery';
 import { shippingOffers } from '~/domain/shipping/methods';
@@ -91,7 +92,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
         lines: ofSeller.map(({ line, offer }) => ({
           variantId: line.variantId,
           title: locale === 'pl' ? offer.titlePl : offer.titleEn,
-          variantLabel: offer.options.map((option) => option.value).join(', ') || undefined,
+          variantLabel: variantLabel(offer.options, locale) || undefined,
           quantity: line.quantity,
           total: money((offer.unitPriceMinor ?? 0) * line.quantity),
           picture: offer.pictureKey ? { key: offer.pictureKey, alt: '' } : undefined,

@@ -2,6 +2,7 @@ import { type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run
 import { useLoaderData } from '@remix-run/react';
 import { useEffect } from 'react';
 import { descriptionText } from '~/domain/catalogue/html';
+import { optionName, optionValue } from '~/domain/catalogue/options';
 import { currentReduction } from '~/domain/catalogue/price-log';
 import type { CategoryId } from '~/domain/ids';
 import { estimateDelivery } from '~/domain/shipping/delivery';
@@ -47,7 +48,9 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const title =
     (locale === 'pl' ? listing.titlePl : listing.titleEn) ?? listing.titlePl ?? listing.titleEn ?? '';
   const optionNames = [
-    ...new Set(page.variants.flatMap(({ variant }) => variant.options.map((option) => option.name))),
+    ...new Set(
+      page.variants.flatMap(({ variant }) => variant.options.map((option) => optionName(option, locale))),
+    ),
   ];
   const wanted = Number(new URL(request.url).searchParams.get('variant'));
   const sellable = page.variants.find(({ onHand, held }) => onHand > held) ?? page.variants[0];
@@ -71,7 +74,9 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
       values: [
         ...new Set(
           page.variants.flatMap(({ variant }) =>
-            variant.options.filter((option) => option.name === name).map((option) => option.value),
+            variant.options
+              .filter((option) => optionName(option, locale) === name)
+              .map((option) => optionValue(option, locale)),
           ),
         ),
       ],
@@ -85,7 +90,10 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
         id: variant.id,
         sku: variant.sku,
         values: optionNames.map(
-          (name) => variant.options.find((option) => option.name === name)?.value ?? '',
+          (name) =>
+            variant.options
+              .filter((option) => optionName(option, locale) === name)
+              .map((option) => optionValue(option, locale))[0] ?? '',
         ),
         price: {
           price: money(priceMinor),

@@ -279,7 +279,8 @@ export function postgresSearchEngine(db: Database): SearchEngine {
       const words = queryWords(text);
       const last = words.at(-1);
       if (!last || last.length < 2) return [];
-      const query = words.map((word) => `${quoted(stem(word))}:*`).join(' & ');
+      // Titles only: a description that happens to hold the word is not what somebody who types it means.
+      const query = words.map((word) => `${quoted(stem(word))}:*A`).join(' & ');
       const [found, completions] = await db.batch([
         db.execute<HitRow>(sql`
           SELECT d.listing_id, d.in_stock, t.tile FROM (
