@@ -143,10 +143,10 @@ function OpenWhenFound({ suggestions }: { suggestions: readonly Suggestion[] }) 
   const state = useContext(ComboBoxStateContext);
   const opened = useRef(suggestions);
   useEffect(() => {
-    // The list's own collection is filled a render later than the suggestions arrive.
-    if (opened.current === suggestions || !state || state.collection.size === 0) return;
-    opened.current = suggestions;
-    if (state.isFocused && !state.isOpen) state.open(null, 'input');
+    if (opened.current === suggestions || suggestions.length === 0 || !state) return;
+    if (state.isOpen || !state.isFocused) opened.current = suggestions;
+    // Does nothing in the render before the list has taken the suggestions in.
+    else state.open(null, 'input');
   });
   return null;
 }

@@ -22,9 +22,11 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   return { theme, currency, waiting: await readWorkQueues(context.ports.db, context.ports.clock.nowMs()) };
 }
 
+type Frame = ReturnType<typeof useLoaderData<typeof loader>>;
+
 export default function OperatorConsole() {
   return (
-    <OperatorFrame>
+    <OperatorFrame frame={useLoaderData<typeof loader>()}>
       <Outlet />
     </OperatorFrame>
   );
@@ -32,17 +34,18 @@ export default function OperatorConsole() {
 
 /** Inside the frame, where the frame itself could be read. */
 export function ErrorBoundary() {
-  if (useRouteLoaderData<typeof loader>('operator/layout') === undefined) return <ErrorPage />;
+  const frame = useRouteLoaderData<typeof loader>('operator/layout');
+  if (frame === undefined) return <ErrorPage />;
   return (
-    <OperatorFrame>
+    <OperatorFrame frame={frame}>
       <ErrorContent />
     </OperatorFrame>
   );
 }
 
-function OperatorFrame({ children }: { children: ReactNode }) {
+function OperatorFrame({ frame, children }: { frame: Frame; children: ReactNode }) {
   const lang = getLocale();
-  const { theme, currency, waiting } = useLoaderData<typeof loader>();
+  const { theme, currency, waiting } = frame;
   return (
     <WorkspaceLayout
       name={m.common_operator_console()}

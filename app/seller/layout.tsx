@@ -32,9 +32,11 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   };
 }
 
+type Frame = ReturnType<typeof useLoaderData<typeof loader>>;
+
 export default function SellerWorkspace() {
   return (
-    <SellerFrame>
+    <SellerFrame frame={useLoaderData<typeof loader>()}>
       <LiveUpdates />
       <Outlet />
     </SellerFrame>
@@ -43,17 +45,18 @@ export default function SellerWorkspace() {
 
 /** Inside the frame, where the frame itself could be read. */
 export function ErrorBoundary() {
-  if (useRouteLoaderData<typeof loader>('seller/layout') === undefined) return <ErrorPage />;
+  const frame = useRouteLoaderData<typeof loader>('seller/layout');
+  if (frame === undefined) return <ErrorPage />;
   return (
-    <SellerFrame>
+    <SellerFrame frame={frame}>
       <ErrorContent />
     </SellerFrame>
   );
 }
 
-function SellerFrame({ children }: { children: ReactNode }) {
+function SellerFrame({ frame, children }: { frame: Frame; children: ReactNode }) {
   const lang = getLocale();
-  const { name, status, theme, currency, openOrders } = useLoaderData<typeof loader>();
+  const { name, status, theme, currency, openOrders } = frame;
   return (
     <WorkspaceLayout
       name={name}
