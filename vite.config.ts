@@ -28,7 +28,7 @@ function oneWorkerBundle(): Plugin {
 
 /** What every page of the storefront needs, and the workspaces mostly too. */
 const SHELL =
-  /\/app\/(paths|i18n\/format|components\/(alert|badge|brand|breadcrumbs|button|class-names|error-page|listing-card|offline-notice|picture|price|search-field|star-rating|storefront-layout|view-settings))\.tsx?$/;
+  /\/app\/(paths|i18n\/format|paraglide\/(runtime|registry|messages\/common_(brand|c|f|s|v)\w*)|components\/(alert|badge|brand|breadcrumbs|button|class-names|error-page|listing-card|offline-notice|picture|price|search-field|star-rating|storefront-layout|view-settings))\.[jt]sx?$/;
 const FRAMEWORK = /\/node_modules\/(react|react-dom|scheduler|@remix-run)\//;
 
 /** Two files that all pages share instead of thirty: small ones compress badly, and each is a request. */
@@ -39,7 +39,7 @@ function sharedChunks(): Plugin {
       if (command !== 'build' || isSsrBuild) return undefined;
       const manualChunks = (id: string) =>
         FRAMEWORK.test(id) ? 'framework' : SHELL.test(id) ? 'shell' : undefined;
-      return { build: { rollupOptions: { output: { manualChunks } } } };
+      return { build: { rollupOptions: { output: { manualChunks, onlyExplicitManualChunks: true } } } };
     },
   };
 }
