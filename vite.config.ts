@@ -26,24 +26,6 @@ function oneWorkerBundle(): Plugin {
   };
 }
 
-/** What every page of the storefront needs, and the workspaces mostly too. */
-const SHELL =
-  /\/app\/(paths|i18n\/format|paraglide\/(runtime|registry|messages\/common_(brand|c|f|s|v)\w*)|components\/(alert|badge|brand|breadcrumbs|button|class-names|error-page|listing-card|offline-notice|picture|price|search-field|star-rating|storefront-layout|view-settings))\.[jt]sx?$/;
-const FRAMEWORK = /\/node_modules\/(react|react-dom|scheduler|@remix-run)\//;
-
-/** Two files that all pages share instead of thirty: small ones compress badly, and each is a request. */
-function sharedChunks(): Plugin {
-  return {
-    name: 'rynek:shared-chunks',
-    config(_, { command, isSsrBuild }) {
-      if (command !== 'build' || isSsrBuild) return undefined;
-      const manualChunks = (id: string) =>
-        FRAMEWORK.test(id) ? 'framework' : SHELL.test(id) ? 'shell' : undefined;
-      return { build: { rollupOptions: { output: { manualChunks, onlyExplicitManualChunks: true } } } };
-    },
-  };
-}
-
 const workerdConditions = ['workerd', 'worker', 'browser'];
 
 export default defineConfig({
@@ -59,7 +41,6 @@ export default defineConfig({
     tsconfigPaths({ projects: ['./tsconfig.json'] }),
     oneWorkerBundle(),
     fasterServerBuild(),
-    sharedChunks(),
   ],
   ssr: { resolve: { conditions: workerdConditions, externalConditions: workerdConditions } },
   resolve: { mainFields: ['browser', 'module', 'main'] },

@@ -37,7 +37,7 @@ export const test = base.extend<object, { readonly opened: OpenedStore; readonly
       await operator.context.close();
       await use({ store, sellerSession, operatorSession });
     },
-    { scope: 'worker', timeout: 120_000 },
+    { scope: 'worker', timeout: 240_000 },
   ],
   store: [({ opened }, use) => use(opened.store), { scope: 'worker' }],
 });
