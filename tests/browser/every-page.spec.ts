@@ -5,6 +5,9 @@ import { lookAt, newPerson, type Person, signUp, walk } from './people.ts';
 
 const BOARD = 'Deska dębowa do krojenia';
 
+/** Some forty pages, each looked at by axe. */
+test.describe.configure({ timeout: 300_000 });
+
 /** The addresses, without their language, that the first links of these kinds lead to. */
 async function firstLinks({ page }: Person, kinds: readonly string[]): Promise<string[]> {
   return Promise.all(
