@@ -195,6 +195,8 @@ function searchEngineContract(
         listingSlugId: expect.stringMatching(/^oferta-\d+-\d+$/),
       });
       expect(suggestions.length).toBeLessThanOrEqual(8);
+      for (const typed of ['lodow', 'lodówk', 'lodówka', 'kube', 'kubek'])
+        expect((await engine.suggest(typed, 'pl')).length, typed).toBeGreaterThan(0);
     });
 
     it.each([

@@ -93,6 +93,17 @@ function termsOf(document: SearchDocument): string {
   ].join(' ');
 }
 
+/** Longest part of an ending that may have been typed already. */
+const TYPED_ENDING_CHARS_MAX = 3;
+const STEM_CHARS_MIN = 3;
+
+/** A word that is being typed, in titles: what begins with it, or a stem that its last letters are an ending of. */
+function typedTerm(word: string): string {
+  const stems = Array.from({ length: TYPED_ENDING_CHARS_MAX }, (_, cut) => word.slice(0, -cut - 1));
+  const shorter = stems.filter((one) => one.length >= STEM_CHARS_MIN).map((one) => `${quoted(one)}:A`);
+  return `(${[`${quoted(stem(word))}:*A`, ...shorter].join(' | ')})`;
+}
+
 type FilterGroup = 'brand' | 'seller' | `attribute:${string}`;
 
 /** The tsquery of a request; a group may be left out, to count its other values. */
@@ -280,7 +291,7 @@ export function postgresSearchEngine(db: Database): SearchEngine {
       const last = words.at(-1);
       if (!last || last.length < 2) return [];
       // Titles only: a description that happens to hold the word is not what somebody who types it means.
-      const query = words.map((word) => `${quoted(stem(word))}:*A`).join(' & ');
+      const query = words.map(typedTerm).join(' & ');
       const [found, completions] = await db.batch([
         db.execute<HitRow>(sql`
           SELECT d.listing_id, d.in_stock, t.tile FROM (
