@@ -105,7 +105,7 @@ interface DemoModule {
 }
 
 interface SignInsModule {
-  readonly demoSignIns?: readonly { role: string; email: string; password: string }[];
+  readonly demoSignIns?: readonly { role: string; email: string; password: string; secondFactor: boolean }[];
 }
 
 async function loadOptional<T>(file: string): Promise<Partial<T>> {
@@ -128,8 +128,9 @@ async function printAddresses(stack: Stack, demo: boolean): Promise<void> {
   const { demoSignIns = [] } = await loadOptional<SignInsModule>('local/demo-sign-ins.ts');
   const lines = ['', `  Marketplace   http://localhost:${stack.ports.app}`];
   if (demo)
-    for (const { role, email, password } of demoSignIns)
-      lines.push(`  ${role.padEnd(13)} ${email}  ${password}`);
+    for (const { role, email, password, secondFactor } of demoSignIns)
+      lines.push(`  ${role.padEnd(13)} ${email}  ${password}${secondFactor ? '  and a code' : ''}`);
+  if (demo) lines.push(`  Codes         http://localhost:${stack.ports.tools}/authenticator`);
   lines.push(`  Inbox         http://localhost:${stack.ports.tools}/inbox`);
   lines.push(`  Tools         http://localhost:${stack.ports.tools}`);
   lines.push('', '  Ctrl-C stops everything. The data stays where it is.', '');

@@ -1,5 +1,6 @@
 import type { LoaderFunctionArgs } from '@remix-run/cloudflare';
 import { Outlet, type ShouldRevalidateFunctionArgs, useLoaderData, useSearchParams } from '@remix-run/react';
+import { worksAsOf } from '~/account/works-as';
 import { StorefrontLayout } from '~/components/storefront-layout';
 import { countPieces } from '~/domain/cart/cart';
 import { readCategories } from '~/queries/categories.server';
@@ -28,11 +29,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     account: session
       ? {
           name: session.name,
-          worksAs: session.isOperator
-            ? ('operator' as const)
-            : session.seller
-              ? ('seller' as const)
-              : undefined,
+          worksAs: worksAsOf(session) ?? undefined,
         }
       : undefined,
   };

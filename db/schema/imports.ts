@@ -33,7 +33,7 @@ export const importJobs = pgTable(
     startedAt: at(),
     finishedAt: at(),
   },
-  (t) => [index().on(t.sellerId, t.createdAt)],
+  (t) => [index().on(t.sellerId, t.createdAt), index().on(t.createdAt)],
 );
 
 /** One row of the file that could not go in, with what to do about it. */

@@ -122,7 +122,7 @@ describe('a file', () => {
         {
           method: 'POST',
           headers: {
-            Cookie: seller.cookies(),
+            Cookie: seller.cookieHeader(),
             'Content-Type': 'multipart/form-data; boundary=x',
             'Content-Length': 150_000_000,
           },
