@@ -38,8 +38,8 @@ function requireSecondFactor(context: AppLoadContext, request: Request, session:
 }
 
 /**
- * The signed-in person who works for a seller. Someone who works for none is led to join, someone without a
- * second factor to set one up. Every query and
+ * The signed-in person who works for a seller. To someone who works for none only the door is
+ * there, and it leads to join; someone without a second factor is led to set one up. Every query and
  * service of the seller's pages takes the identifier from here, never from the address or a form.
  */
 export async function requireSeller(
@@ -49,7 +49,11 @@ export async function requireSeller(
 ): Promise<SellerSession & { sellerId: SellerId }> {
   const session = await requireUser(context, request);
   const { seller } = session;
-  if (!seller) throw redirect(paths.sellerJoin(context.requestContext.locale));
+  if (!seller) {
+    const { locale } = context.requestContext;
+    if (new URL(request.url).pathname !== paths.seller(locale)) throw NOT_FOUND();
+    throw redirect(paths.sellerJoin(locale));
+  }
   requireSecondFactor(context, request, session);
   if (role === 'owner' && seller.role !== 'owner') throw new Response(null, { status: 403 });
   if (role === 'manager' && seller.role === 'staff') throw new Response(null, { status: 403 });

@@ -5,8 +5,9 @@ import {
   type MetaFunction,
   redirect,
 } from '@remix-run/cloudflare';
-import { useLoaderData } from '@remix-run/react';
+import { useActionData, useLoaderData } from '@remix-run/react';
 import { z } from 'zod';
+import { Alert } from '~/components/alert';
 import type { Cart } from '~/domain/cart/cart';
 import type { SellerId, VariantId } from '~/domain/ids';
 import type { Currency } from '~/domain/money/money';
@@ -91,7 +92,8 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const stays = formData.get('stay') === '1';
   const refuse = (message: string, status: number) =>
     data<AddToCartAnswer>({ ok: false, message }, { status });
-  if (submission.status !== 'success')
+  // A field that was emptied is no wish for one piece; a button without the field is.
+  if (submission.status !== 'success' || formData.get('quantity') === '')
     return refuse(m.storefront_cart_bad_quantity({ max: MAX_QUANTITY_PER_LINE }), 400);
   const form = submission.value;
   const session = await context.session();
@@ -211,5 +213,15 @@ function problemOf(
 export const meta: MetaFunction = () => [{ title: `${m.storefront_cart_title()} · ${m.common_brand()}` }];
 
 export default function CartRoute() {
-  return <CartPage {...useLoaderData<typeof loader>()} />;
+  const answer = useActionData<typeof action>();
+  return (
+    <>
+      {answer?.ok === false ? (
+        <div className="mb-4">
+          <Alert tone="bad">{answer.message}</Alert>
+        </div>
+      ) : null}
+      <CartPage {...useLoaderData<typeof loader>()} />
+    </>
+  );
 }
