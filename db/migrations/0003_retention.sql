@@ -1,3 +1,4 @@
+ALTER TABLE "import_jobs" ADD COLUMN "file_removed_at" timestamp with time zone;--> statement-breakpoint
 CREATE INDEX "sessions_expires_at_index" ON "sessions" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "verifications_expires_at_index" ON "verifications" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "price_log_valid_from_index" ON "price_log" USING btree ("valid_from");--> statement-breakpoint
