@@ -4,7 +4,7 @@ import type { Stack } from '../../../local/stack.ts';
 import type { RunningWorker } from '../../../local/worker.ts';
 import { makeOperator } from '../../make-operator.ts';
 import { type DrawingCategory, drawListing } from '../drawings/draw-listing.ts';
-import { drawPictures, renderDrawing } from './draw-pictures.ts';
+import { renderDrawing } from './draw-pictures.ts';
 import { makeCatalogue } from './make-catalogue.ts';
 import { importCatalogue, openStore } from './open-store.ts';
 import { writePast } from './past/write-past.ts';
@@ -21,11 +21,11 @@ const PAUSE_MS = 100;
 export async function openMarketplace(
   stack: Stack,
   worker: RunningWorker,
+  drawn: ReadonlyMap<string, Promise<void>>,
   log: (line: string) => void,
 ): Promise<void> {
   const origin = worker.url;
   const listings = makeCatalogue();
-  const drawn = drawPictures(listings, stack.picturesDir);
   const databaseUrl = stack.environment.DATABASE_URL ?? '';
   const database = new pg.Pool({ connectionString: databaseUrl, max: STORES_AT_ONCE });
   try {
