@@ -52,7 +52,7 @@ afterAll(async () => database.stop());
 function ports(): Pick<Ports, 'db' | 'clock' | 'files' | 'search' | 'queue'> {
   return {
     db: database.db,
-    clock: { nowMs: () => nowMs, toSystemMs: (ms) => ms - AHEAD_MS },
+    clock: { nowMs: () => nowMs, toSystemMs: (ms) => ms - AHEAD_MS, pause: async () => undefined },
     files,
     search: postgresSearchEngine(database.db),
     queue: {
