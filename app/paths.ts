@@ -93,6 +93,7 @@ export const paths = {
   operatorOrders: (lang: Locale, query?: Query) => withQuery(`/${lang}/operator/orders`, query),
   operatorOrder: (lang: Locale, orderId: string) => `/${lang}/operator/orders/${part(orderId)}`,
   operatorCategories: (lang: Locale) => `/${lang}/operator/categories`,
+  operatorCommission: (lang: Locale) => `/${lang}/operator/commission`,
   operatorLedger: (lang: Locale, query?: Query) => withQuery(`/${lang}/operator/ledger`, query),
   operatorDeadLetters: (lang: Locale, query?: Query) => withQuery(`/${lang}/operator/dead-letters`, query),
 

@@ -52,6 +52,7 @@ export default [
       route('orders', 'operator/orders.tsx'),
       route('orders/:orderId', 'operator/order.tsx'),
       route('categories', 'operator/categories.tsx'),
+      route('commission', 'operator/commission.tsx'),
       route('ledger', 'operator/ledger.tsx'),
       route('dead-letters', 'operator/dead-letters.tsx'),
     ]),

@@ -13,6 +13,10 @@ interface ProgressProps {
   readonly running: boolean;
 }
 
+/** The look of a bar that fills. */
+export const meterClass =
+  'h-3 w-full appearance-none overflow-hidden rounded-full bg-sunken [&::-moz-progress-bar]:bg-act [&::-webkit-progress-bar]:bg-sunken [&::-webkit-progress-value]:bg-act [&::-webkit-progress-value]:transition-all';
+
 const REVALIDATE_MS = 1000;
 const REFRESH_SECONDS = 3;
 
@@ -42,7 +46,7 @@ export function Progress({ label, done, total, detail, running }: ProgressProps)
         id={id}
         value={total === undefined ? undefined : done}
         max={total === undefined ? undefined : Math.max(1, total)}
-        className="h-3 w-full appearance-none overflow-hidden rounded-full bg-sunken [&::-moz-progress-bar]:bg-act [&::-webkit-progress-bar]:bg-sunken [&::-webkit-progress-value]:bg-act [&::-webkit-progress-value]:transition-all"
+        className={meterClass}
       />
       {detail === undefined ? null : <div className="text-sm text-soft">{detail}</div>}
     </div>

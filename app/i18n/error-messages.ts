@@ -11,6 +11,7 @@ const FIELD_ERRORS: Readonly<Record<string, () => string>> = {
   too_long: m.errors_too_long,
   number: m.errors_number,
   whole_number: m.errors_whole_number,
+  percent: m.errors_percent,
   too_small: m.errors_too_small,
   too_large: m.errors_too_large,
   choice: m.errors_choice,

@@ -4,6 +4,7 @@ import BookOpenCheck from 'lucide-react/dist/esm/icons/book-open-check';
 import LayoutDashboard from 'lucide-react/dist/esm/icons/layout-dashboard';
 import MailWarning from 'lucide-react/dist/esm/icons/mail-warning';
 import Package from 'lucide-react/dist/esm/icons/package';
+import Percent from 'lucide-react/dist/esm/icons/percent';
 import Shapes from 'lucide-react/dist/esm/icons/shapes';
 import Store from 'lucide-react/dist/esm/icons/store';
 import { WorkspaceLayout } from '~/components/workspace-layout';
@@ -42,6 +43,7 @@ export default function OperatorFrame() {
           count: waiting.lateOrders,
         },
         { label: m.operator_nav_categories(), href: paths.operatorCategories(lang), icon: Shapes },
+        { label: m.operator_nav_commission(), href: paths.operatorCommission(lang), icon: Percent },
         { label: m.operator_nav_ledger(), href: paths.operatorLedger(lang), icon: BookOpenCheck },
         {
           label: m.operator_nav_dead_letters(),

@@ -22,6 +22,18 @@ import {
 import type { SellerStatus } from '~/domain/seller/checklist';
 
 export const OPERATOR_ROWS_PER_PAGE = 50;
+/** Beyond that many stores a list to choose from helps nobody. */
+const SELLERS_CHOSEN_FROM_MAX = 2_000;
+
+/** Names of open stores, for choosing one. */
+export function readSellerNames(db: Database) {
+  return db
+    .select({ id: sellers.id, name: sellers.displayName })
+    .from(sellers)
+    .where(inArray(sellers.status, ['approved', 'suspended']))
+    .orderBy(asc(sellers.displayName))
+    .limit(SELLERS_CHOSEN_FROM_MAX);
+}
 
 /** How much work waits in each of the operator's queues. One round trip. */
 export async function readWorkQueues(db: Database, nowMs: number) {

@@ -13,7 +13,9 @@ import { m } from '~/paraglide/messages.js';
 import { getLocale } from '~/paraglide/runtime.js';
 import { paths } from '~/paths';
 import { readSellerMoney } from '~/queries/seller-money.server';
+import { readSellerTier } from '~/queries/seller-tier.server';
 import { requireSeller } from '~/session.server';
+import { TierPanel } from './tier-panel';
 
 const MONTH = /^(20\d{2})-(0[1-9]|1[0-2])$/;
 
@@ -23,18 +25,21 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const wanted = new URL(request.url).searchParams.get('month') ?? '';
   const month = MONTH.test(wanted) ? wanted : now.toISOString().slice(0, 7);
   const [year = 0, monthNumber = 1] = month.split('-').map(Number);
-  const found = await readSellerMoney(context.ports.db, sellerId, {
-    from: new Date(Date.UTC(year, monthNumber - 1, 1)),
-    to: new Date(Date.UTC(year, monthNumber, 1)),
-  });
-  return { ...found, month };
+  const [found, standing] = await Promise.all([
+    readSellerMoney(context.ports.db, sellerId, {
+      from: new Date(Date.UTC(year, monthNumber - 1, 1)),
+      to: new Date(Date.UTC(year, monthNumber, 1)),
+    }),
+    readSellerTier(context.ports.db, sellerId, now.getTime()),
+  ]);
+  return { ...found, month, standing };
 }
 
 export const meta: MetaFunction = () => [{ title: `${m.seller_nav_money()} · ${m.common_brand()}` }];
 
 export default function MoneyPage() {
   const lang = getLocale();
-  const { balances, paid, lines, month } = useLoaderData<typeof loader>();
+  const { balances, paid, lines, month, standing } = useLoaderData<typeof loader>();
   const owed = (account: string, currency: string) =>
     balances.find((row) => row.account === account && row.currency === currency)?.owedMinor ?? 0;
   const currencies = SUPPORTED_CURRENCIES.filter(
@@ -65,6 +70,7 @@ export default function MoneyPage() {
           />
         </dl>
       ))}
+      <TierPanel standing={standing} />
       <Panel title={m.seller_money_statement()}>
         <FilterBar action={paths.sellerMoney(lang)} label={m.common_filters()}>
           <Field

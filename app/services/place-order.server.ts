@@ -3,7 +3,6 @@ import type { Database } from '#db/client.server';
 import {
   checkouts,
   commissionLines,
-  commissionRules,
   orderLines,
   orders,
   outbox,
@@ -13,12 +12,12 @@ import {
 } from '#db/schema';
 import { demandOf, holdIdOf, PLACEABLE_STATES, PLACING_LEASE_MS } from '~/domain/checkout/checkout';
 import { type OrderDraft, splitOrder } from '~/domain/checkout/split';
-import type { CommissionRule, CommissionScope } from '~/domain/commission/rules';
 import type { CheckoutId, OrderId, SellerId, VariantId } from '~/domain/ids';
 import { invariant } from '~/domain/invariant';
 import { failure, type Result, success } from '~/domain/result';
 import type { CheckoutSession, PaymentFailure } from '~/ports/payment-gateway';
 import type { Ports } from '~/ports/ports';
+import { asRule, rulesAndTiers } from '~/queries/commission-rules.server';
 import { isConstraint } from './database-errors.server';
 import { dispatchOutbox } from './dispatch-outbox.server';
 import { holdStock } from './hold-stock.server';
@@ -73,7 +72,8 @@ export async function placeOrder(
   invariant(paid.amountReceivedMinor === checkout.totalMinor, 'Stripe captured the total of the checkout');
 
   const nowMs = clock.nowMs();
-  const [[leased], ruleRows] = await db.batch([
+  const sellerIds = checkout.frozen.sellers.map((part) => part.sellerId);
+  const [[leased], ruleRows, tiers] = await db.batch([
     db
       .update(checkouts)
       .set({ placingUntil: new Date(nowMs + PLACING_LEASE_MS) })
@@ -85,7 +85,7 @@ export async function placeOrder(
         ),
       )
       .returning({ id: checkouts.id }),
-    db.select().from(commissionRules),
+    ...rulesAndTiers(db, new Date(nowMs), sellerIds),
   ]);
   if (!leased) {
     return (await readPlacement(ports, input)) ?? failure({ code: 'being_placed' });
@@ -104,7 +104,7 @@ export async function placeOrder(
       paymentId,
       capturedMinor: paid.amountReceivedMinor,
       rules: ruleRows.map(asRule),
-      tierOf: () => null,
+      tierOf: (sellerId) => tiers.find((row) => row.sellerId === sellerId)?.tier ?? null,
       nowMs,
     });
     await writeOrder(ports, checkout, paymentId, paid, draft, nowMs);
@@ -339,26 +339,4 @@ function markPlaced(db: Database, checkoutId: string, now: Date) {
       RETURNING 1
     )
     SELECT must_be((SELECT count(*) FROM placed), 1, 'checkout_not_placeable')`);
-}
-
-function asRule(row: typeof commissionRules.$inferSelect): CommissionRule {
-  return {
-    id: row.id,
-    scope: scopeOf(row),
-    percentBps: row.percentBps,
-    fixedPerUnitMinor: row.fixedPerUnitMinor,
-    minimumMinor: row.minimumMinor,
-    maximumMinor: row.maximumMinor,
-    validFromMs: row.validFrom.getTime(),
-    validToMs: row.validTo?.getTime() ?? null,
-  };
-}
-
-function scopeOf(row: typeof commissionRules.$inferSelect): CommissionScope {
-  if (row.scope === 'seller' && row.sellerId !== null)
-    return { kind: 'seller', sellerId: row.sellerId as SellerId };
-  if (row.scope === 'category' && row.categoryId !== null)
-    return { kind: 'category', categoryId: row.categoryId };
-  if (row.scope === 'tier' && row.tier !== null) return { kind: 'tier', tier: row.tier };
-  return { kind: 'default' };
 }

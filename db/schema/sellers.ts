@@ -37,6 +37,10 @@ export const sellers = pgTable(
     stripeTransfersActive: boolean().notNull().default(false),
     stripePayoutsEnabled: boolean().notNull().default(false),
 
+    /** Earned by completed sales of the last 90 days; null below the first tier. */
+    tier: text(),
+    tierEvaluatedAt: at(),
+
     ratingSum: integer().notNull().default(0),
     ratingCount: integer().notNull().default(0),
     createdAt: at().notNull(),
@@ -84,4 +88,21 @@ export const shippingRates = pgTable(
     freeFromMinor: minor(),
   },
   (t) => [primaryKey({ columns: [t.methodId, t.currency] })],
+);
+
+/** Every change of a seller's tier, with the sales that made it: what a commission was charged by, explained. */
+export const sellerTierChanges = pgTable(
+  'seller_tier_changes',
+  {
+    sellerId: rowRef()
+      .notNull()
+      .references(() => sellers.id),
+    /** The day it was evaluated: a round that runs twice writes once. */
+    day: text().notNull(),
+    tier: text(),
+    /** Completed sales of the last 90 days per currency, after refunds. */
+    salesMinor: jsonb().$type<Record<string, number>>().notNull(),
+    changedAt: at().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.sellerId, t.day] })],
 );

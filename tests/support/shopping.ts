@@ -97,7 +97,7 @@ export async function until<Answer>(question: () => Promise<Answer | undefined>)
 }
 
 /** Runs a cron round now, as Cloudflare would. */
-export async function runCron(cron: '* * * * *' | '*/5 * * * *' | '17 2 * * *'): Promise<void> {
+export async function runCron(cron: '* * * * *' | '*/5 * * * *' | '20 2 * * *'): Promise<void> {
   const answer = await fetch(`${inject('marketplace').toolsUrl}/control/cron`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },

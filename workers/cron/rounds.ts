@@ -1,6 +1,7 @@
 import type { Ports } from '~/ports/ports';
 import { retryImports } from '~/services/continue-import.server';
 import { dispatchOutbox } from '~/services/dispatch-outbox.server';
+import { evaluateTiers } from '~/services/evaluate-tiers.server';
 import { endReductions } from '~/services/index-listings.server';
 import { retryRefunds } from '~/services/make-refund.server';
 import { retryTransfers } from '~/services/make-transfer.server';
@@ -25,7 +26,8 @@ const ROUNDS: Readonly<Record<string, Readonly<Record<string, Round>>>> = {
     'retry-imports': retryImports,
   },
   // Once a day, at an hour when few people buy.
-  '17 2 * * *': {
+  '20 2 * * *': {
+    'evaluate-tiers': evaluateTiers,
     'prune-old-rows': pruneOldRows,
     'remove-old-import-files': removeOldImportFiles,
     'end-reductions': endReductions,

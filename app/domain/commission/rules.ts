@@ -10,6 +10,20 @@ export type CommissionScope =
   | { readonly kind: 'category'; readonly categoryId: number }
   | { readonly kind: 'seller'; readonly sellerId: SellerId };
 
+/** Whether two rules are for the same subject: then the later one goes before the earlier. */
+export function isSameScope(one: CommissionScope, other: CommissionScope): boolean {
+  switch (one.kind) {
+    case 'default':
+      return other.kind === 'default';
+    case 'tier':
+      return other.kind === 'tier' && other.tier === one.tier;
+    case 'category':
+      return other.kind === 'category' && other.categoryId === one.categoryId;
+    case 'seller':
+      return other.kind === 'seller' && other.sellerId === one.sellerId;
+  }
+}
+
 /** Amounts per currency; a currency that is absent has none. */
 export type AmountPerCurrency = { readonly [Code in CurrencyCode]?: number };
 
