@@ -17,7 +17,7 @@ import { getLocale } from '~/paraglide/runtime.js';
 import { paths, safeReturnTo } from '~/paths';
 import { requireUser } from '~/session.server';
 import { passwordField, returnToField, secondFactorCodeField } from './forms';
-import { limitSignIn } from './limits.server';
+import { limitSecondFactor } from './limits.server';
 import { worksAsOf } from './works-as';
 
 const schema = z.discriminatedUnion('intent', [
@@ -59,7 +59,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
     );
   }
   const form = submission.value;
-  const limit = await limitSignIn(ports, request, session.email);
+  const limit = await limitSecondFactor(ports, session.userId);
   if (!limit.allowed) {
     const tooMany = m.account_too_many_attempts({ seconds: limit.retryAfterSeconds });
     return data<Answer>(form.intent === 'begin' ? { passwordError: tooMany } : { codeError: tooMany }, {

@@ -50,6 +50,16 @@ describe('the second factor', () => {
     expect((await signIn(person)).cookie('rynek.session_token')).toBeDefined();
   });
 
+  it('cannot be guessed at: after ten tries there is a pause', async () => {
+    const person = await signUp('niecierpliwa');
+    for (let tries = 0; tries < 10; tries += 1)
+      await person.post(SECOND_FACTOR_PATH, { intent: 'confirm', code: '000000' });
+    const limited = await person.post(SECOND_FACTOR_PATH, { intent: 'confirm', code: '000000' });
+    expect(limited.status).toBe(429);
+    expect(Number(limited.headers.get('Retry-After'))).toBeGreaterThan(0);
+    expect(await limited.text()).toContain('Za dużo prób');
+  });
+
   it('is what a seller sets up before any seller page answers, and then goes on', async () => {
     const person = await signUp('nowa-sprzedawczyni');
     await join(person);
