@@ -18,6 +18,7 @@ import { paths, safeReturnTo } from '~/paths';
 import { requireUser } from '~/session.server';
 import { passwordField, returnToField, secondFactorCodeField } from './forms';
 import { limitSecondFactor } from './limits.server';
+import { retryAfterHeaders } from './retry-after';
 import { worksAsOf } from './works-as';
 
 const schema = z.discriminatedUnion('intent', [
@@ -79,6 +80,8 @@ export async function action({ request, context }: ActionFunctionArgs) {
   for (const cookie of confirmed.value.cookies) headers.append('Set-Cookie', cookie);
   return redirect(safeReturnTo(form.returnTo, paths.accountSecurity(requestContext.locale)), { headers });
 }
+
+export const headers = retryAfterHeaders;
 
 export const meta: MetaFunction = () => [{ title: `${m.account_factor_title()} · ${m.common_brand()}` }];
 

@@ -56,7 +56,7 @@ describe('the second factor', () => {
       await person.post(SECOND_FACTOR_PATH, { intent: 'confirm', code: '000000' });
     const limited = await person.post(SECOND_FACTOR_PATH, { intent: 'confirm', code: '000000' });
     expect(limited.status).toBe(429);
-    expect(limited.headers.get('Retry-After')).toMatch(/^\d+$/);
+    expect(Number(limited.headers.get('Retry-After'))).toBeGreaterThan(0);
     expect(await limited.text()).toContain('Za dużo prób');
   });
 
