@@ -27,6 +27,7 @@ export default [
       route('account/security', 'account/security.tsx'),
       route('account/second-factor', 'account/second-factor.tsx'),
       route('seller/join', 'seller/join.tsx'),
+      route('*', 'storefront/not-found.tsx', { id: 'storefront/not-found-here' }),
     ]),
     route('seller', 'seller/layout.tsx', [
       index('seller/dashboard.tsx'),
@@ -60,6 +61,7 @@ export default [
   route('webhooks/stripe', 'api/stripe-webhook.ts'),
   route('media/*', 'api/media.ts'),
   route('api/seller/live', 'api/seller-live.ts'),
+  route('api/suggest', 'api/suggest.ts'),
   route('api/push-subscription', 'api/push-subscription.ts'),
   route('*', 'storefront/not-found.tsx'),
 ] satisfies RouteConfig;

@@ -46,12 +46,22 @@ export default function OrdersPage() {
             header: m.account_order_number(),
             isRowHeader: true,
             cell: (row) => (
-              <Link to={paths.order(lang, row.orderId)} className="font-semibold text-act underline">
-                {row.number}
-              </Link>
+              <>
+                <Link to={paths.order(lang, row.orderId)} className="font-semibold text-act underline">
+                  {row.number}
+                </Link>
+                <span className="block text-xs font-normal text-soft md:hidden">
+                  {date(row.placedAtMs, 'numeric')}
+                </span>
+              </>
             ),
           },
-          { key: 'date', header: m.account_order_date(), cell: (row) => date(row.placedAtMs, 'numeric') },
+          {
+            key: 'date',
+            header: m.account_order_date(),
+            wideOnly: true,
+            cell: (row) => date(row.placedAtMs, 'numeric'),
+          },
           {
             key: 'state',
             header: m.account_order_state(),

@@ -51,6 +51,13 @@ export default function ResetPasswordPage() {
         <LinkButton to={paths.signIn(lang)}>{m.account_sign_in_title()}</LinkButton>
       </NarrowPage>
     );
+  if (token === '')
+    return (
+      <NarrowPage title={m.account_reset_title()}>
+        <Alert tone="warn">{m.account_reset_link_invalid()}</Alert>
+        <LinkButton to={paths.forgotPassword(lang)}>{m.account_forgot_title()}</LinkButton>
+      </NarrowPage>
+    );
   return (
     <NarrowPage title={m.account_reset_title()}>
       <Form method="post" {...getFormProps(form)} className="grid gap-4">

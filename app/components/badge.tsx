@@ -23,7 +23,7 @@ export function Badge({ tone = 'still', children, className }: BadgeProps) {
   return (
     <span
       className={classNames(
-        'inline-flex items-center gap-1 rounded-sm px-2 py-0.5 text-xs font-semibold whitespace-nowrap',
+        'inline-block rounded-sm px-2 py-0.5 text-xs font-semibold whitespace-nowrap first-letter:uppercase',
         TONES[tone],
         className,
       )}

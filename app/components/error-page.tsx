@@ -1,4 +1,5 @@
 import { isRouteErrorResponse, useRouteError, useRouteLoaderData } from '@remix-run/react';
+import { Brand } from '~/components/brand';
 import { buttonClass } from '~/components/button';
 import { useOnline } from '~/components/offline-notice';
 import { m } from '~/paraglide/messages.js';
@@ -36,14 +37,22 @@ export function errorTitle(error: unknown): string {
 /** The page for what went wrong where nothing else stands: the root's boundary. */
 export function ErrorPage() {
   return (
-    <main id="main" className="page grid min-h-[70dvh] content-center py-16">
-      <ErrorContent />
-    </main>
+    <div className="page">
+      <header className="py-1.5">
+        <Brand />
+      </header>
+      <main id="main" className="grid min-h-[70dvh] content-center pb-16">
+        <ErrorContent withSearch />
+      </main>
+    </div>
   );
 }
 
-/** What went wrong, inside a layout: says what it is, what to do, and never how it broke. */
-export function ErrorContent() {
+/**
+ * What went wrong, inside a layout: says what it is, what to do, and never how it broke. Brings a search along where
+ * the layout has none.
+ */
+export function ErrorContent({ withSearch = false }: { withSearch?: boolean }) {
   const requestId = useRouteLoaderData<{ requestId: string }>('root')?.requestId;
   const error = useRouteError();
   const online = useOnline();
@@ -57,20 +66,22 @@ export function ErrorContent() {
       {unreachable ? null : <p className="figures text-sm text-soft">{m.errors_status({ status })}</p>}
       <h1>{title()}</h1>
       <p className="measure text-soft">{advice()}</p>
-      <search className="w-full max-w-xl">
-        <form action={paths.search(lang)} className="flex gap-2">
-          <input
-            name="q"
-            type="search"
-            aria-label={m.common_search_label()}
-            placeholder={m.common_search_placeholder()}
-            className="h-11 min-w-0 flex-1 rounded-md border border-edge bg-surface px-3"
-          />
-          <button type="submit" className={buttonClass({})}>
-            {m.common_search_submit()}
-          </button>
-        </form>
-      </search>
+      {withSearch ? (
+        <search className="w-full max-w-xl">
+          <form action={paths.search(lang)} className="flex gap-2">
+            <input
+              name="q"
+              type="search"
+              aria-label={m.common_search_label()}
+              placeholder={m.common_search_placeholder()}
+              className="h-11 min-w-0 flex-1 rounded-md border border-edge bg-surface px-3"
+            />
+            <button type="submit" className={buttonClass({})}>
+              {m.common_search_submit()}
+            </button>
+          </form>
+        </search>
+      ) : null}
       <p className="flex flex-wrap gap-3">
         <a href={paths.home(lang)} className={buttonClass({ kind: 'quiet' })}>
           {m.errors_to_home()}

@@ -1,5 +1,4 @@
-import { Form, Link, NavLink } from '@remix-run/react';
-import Search from 'lucide-react/dist/esm/icons/search';
+import { Link, NavLink } from '@remix-run/react';
 import ShoppingBasket from 'lucide-react/dist/esm/icons/shopping-basket';
 import UserRound from 'lucide-react/dist/esm/icons/user-round';
 import type { ReactNode } from 'react';
@@ -12,6 +11,7 @@ import type { Theme } from '~/theme';
 import { Brand, SkipLink } from './brand';
 import { classNames } from './class-names';
 import { OfflineNotice } from './offline-notice';
+import { SearchField } from './search-field';
 import { ViewSettings } from './view-settings';
 
 export interface CategoryLink {
@@ -60,31 +60,7 @@ function StorefrontHeader({ categories, currency, theme, cartCount, account, que
     <header className="border-b bg-surface">
       <div className="page flex flex-wrap items-center gap-x-2 py-1.5 md:flex-nowrap md:gap-x-4 md:py-2.5">
         <Brand />
-        <search className="order-last w-full min-w-0 pb-2 md:order-none md:mx-auto md:max-w-2xl md:pb-0">
-          <Form action={paths.search(lang)} className="flex min-w-0">
-            <label htmlFor="header-search" className="sr-only">
-              {m.common_search_label()}
-            </label>
-            <input
-              key={query}
-              id="header-search"
-              name="q"
-              type="search"
-              defaultValue={query}
-              enterKeyHint="search"
-              autoComplete="off"
-              placeholder={m.common_search_placeholder()}
-              className="min-h-11 w-full min-w-0 rounded-l-md border border-r-0 border-edge bg-ground px-4 hover:border-act"
-            />
-            <button
-              type="submit"
-              className="inline-flex min-h-11 items-center gap-2 rounded-r-md bg-act px-4 font-semibold text-on-act hover:bg-act-strong"
-            >
-              <Search size={19} />
-              <span className="sr-only lg:not-sr-only">{m.common_search_submit()}</span>
-            </button>
-          </Form>
-        </search>
+        <SearchField query={query} />
         <div className="ml-auto flex items-center md:ml-0">
           <Link
             to={account === undefined ? paths.signIn(lang) : paths.account(lang)}
@@ -120,7 +96,7 @@ function StorefrontHeader({ categories, currency, theme, cartCount, account, que
         </div>
       </div>
       <nav aria-label={m.common_categories()} className="page overflow-x-auto [scrollbar-width:none]">
-        <ul className="flex min-w-max gap-x-1 pb-1.5">
+        <ul className="-mx-2 flex min-w-max gap-x-0.5 pb-1.5">
           {categories.map(({ slug, name }) => (
             <li key={slug}>
               <NavLink
@@ -128,7 +104,7 @@ function StorefrontHeader({ categories, currency, theme, cartCount, account, que
                 prefetch="intent"
                 className={({ isActive }) =>
                   classNames(
-                    'inline-flex min-h-9 items-center rounded-md px-2.5 text-sm whitespace-nowrap',
+                    'inline-flex min-h-9 items-center rounded-md px-2 text-sm whitespace-nowrap',
                     isActive
                       ? 'bg-act-soft font-semibold text-act-ink'
                       : 'hover:bg-act-soft hover:text-act-ink',

@@ -1,5 +1,5 @@
 import type { LoaderFunctionArgs } from '@remix-run/cloudflare';
-import { Outlet, useLoaderData } from '@remix-run/react';
+import { Outlet, useLoaderData, useRouteLoaderData } from '@remix-run/react';
 import BookOpenCheck from 'lucide-react/dist/esm/icons/book-open-check';
 import LayoutDashboard from 'lucide-react/dist/esm/icons/layout-dashboard';
 import MailWarning from 'lucide-react/dist/esm/icons/mail-warning';
@@ -7,6 +7,8 @@ import Package from 'lucide-react/dist/esm/icons/package';
 import Percent from 'lucide-react/dist/esm/icons/percent';
 import Shapes from 'lucide-react/dist/esm/icons/shapes';
 import Store from 'lucide-react/dist/esm/icons/store';
+import type { ReactNode } from 'react';
+import { ErrorContent, ErrorPage } from '~/components/error-page';
 import { WorkspaceLayout } from '~/components/workspace-layout';
 import { m } from '~/paraglide/messages.js';
 import { getLocale } from '~/paraglide/runtime.js';
@@ -20,9 +22,30 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   return { theme, currency, waiting: await readWorkQueues(context.ports.db, context.ports.clock.nowMs()) };
 }
 
-export default function OperatorFrame() {
+type Frame = ReturnType<typeof useLoaderData<typeof loader>>;
+
+export default function OperatorConsole() {
+  return (
+    <OperatorFrame frame={useLoaderData<typeof loader>()}>
+      <Outlet />
+    </OperatorFrame>
+  );
+}
+
+/** Inside the frame, where the frame itself could be read. */
+export function ErrorBoundary() {
+  const frame = useRouteLoaderData<typeof loader>('operator/layout');
+  if (frame === undefined) return <ErrorPage />;
+  return (
+    <OperatorFrame frame={frame}>
+      <ErrorContent />
+    </OperatorFrame>
+  );
+}
+
+function OperatorFrame({ frame, children }: { frame: Frame; children: ReactNode }) {
   const lang = getLocale();
-  const { theme, currency, waiting } = useLoaderData<typeof loader>();
+  const { theme, currency, waiting } = frame;
   return (
     <WorkspaceLayout
       name={m.common_operator_console()}
@@ -53,7 +76,7 @@ export default function OperatorFrame() {
         },
       ]}
     >
-      <Outlet />
+      {children}
     </WorkspaceLayout>
   );
 }

@@ -114,10 +114,11 @@ export interface SearchDocument {
 }
 
 export interface Suggestion {
-  readonly kind: 'query' | 'category' | 'listing';
+  /** A spelling to search for, or a listing to open. */
+  readonly kind: 'query' | 'listing';
   readonly text: string;
   readonly listingSlugId: string | null;
-  readonly categorySlug: string | null;
+  readonly pictureKey: string | null;
 }
 
 /**
@@ -133,6 +134,10 @@ export interface SearchEngine {
       readonly sort: 'relevance' | 'newest';
       readonly limit: number;
     },
+  ): Promise<readonly SearchHit[]>;
+  /** These listings in this order, for shelves of what somebody has seen; those not found any more are left out. */
+  listed(
+    request: Pick<SearchRequest, 'locale' | 'currency'> & { readonly listingIds: readonly ListingId[] },
   ): Promise<readonly SearchHit[]>;
   /** At most eight, for a text as it is being typed. */
   suggest(text: string, locale: 'pl' | 'en'): Promise<readonly Suggestion[]>;

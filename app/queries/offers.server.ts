@@ -12,6 +12,7 @@ import {
   variantPrices,
   variants,
 } from '#db/schema';
+import type { VariantOption } from '~/domain/catalogue/options';
 import type { CategoryId, ListingId, SellerId, VariantId } from '~/domain/ids';
 import type { Currency } from '~/domain/money/money';
 import type { ShippingMethod, ShippingRate } from '~/domain/shipping/methods';
@@ -32,7 +33,7 @@ export interface Offer {
   readonly sku: string;
   readonly titlePl: string;
   readonly titleEn: string;
-  readonly options: readonly { readonly name: string; readonly value: string }[];
+  readonly options: readonly VariantOption[];
   readonly weightGrams: number;
   readonly pictureKey: string | null;
   /** Null when it is not sold in the asked currency. */

@@ -514,6 +514,7 @@ function ColumnsForm({
   return (
     <Panel title={m.seller_import_map_title()}>
       {state === 'mapping' ? <p className="measure text-sm text-soft">{m.seller_import_map_lead()}</p> : null}
+      <Preview preview={columns.preview} />
       <Form method="post" className="grid gap-6 rounded-md border bg-surface p-4">
         <input type="hidden" name="format" value={format} />
         <ImportMappingFields {...columns} />
@@ -531,7 +532,6 @@ function ColumnsForm({
           </Button>
         </div>
       </Form>
-      <Preview preview={columns.preview} />
     </Panel>
   );
 }

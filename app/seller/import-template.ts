@@ -27,6 +27,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
         categoryId: 0,
         brand: 'Pracownia Mech',
         options: ['Kolor'],
+        optionWords: { Kolor: 'Colour', zielony: 'green', piaskowy: 'sand' },
         attributes: {},
         pictures: [],
         variants: [

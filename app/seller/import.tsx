@@ -11,6 +11,7 @@ import { Button } from '~/components/button';
 import { DataTable } from '~/components/data-table';
 import { EmptyState } from '~/components/empty-state';
 import { Pagination } from '~/components/pagination';
+import { useKeptAnswer } from '~/components/use-kept-answer';
 import { PageHead, Panel } from '~/components/workspace-layout';
 import { MAX_FILE_BYTES } from '~/domain/import/csv-reader';
 import { date, number } from '~/i18n/format';
@@ -121,7 +122,7 @@ export const meta: MetaFunction = () => [{ title: `${m.seller_nav_import()} · $
 export default function ImportPage() {
   const lang = getLocale();
   const { jobs, categories, page, pageCount, fileBytesMax } = useLoaderData<typeof loader>();
-  const answer = useActionData<typeof action>();
+  const answer = useKeptAnswer(useActionData<typeof action>());
   const isSending = useNavigation().formMethod === 'POST';
   return (
     <>

@@ -1,5 +1,5 @@
 import type { LoaderFunctionArgs } from '@remix-run/cloudflare';
-import { Outlet, useLoaderData } from '@remix-run/react';
+import { Outlet, useLoaderData, useRouteLoaderData } from '@remix-run/react';
 import Banknote from 'lucide-react/dist/esm/icons/banknote';
 import Boxes from 'lucide-react/dist/esm/icons/boxes';
 import FileUp from 'lucide-react/dist/esm/icons/file-up';
@@ -8,7 +8,9 @@ import ListChecks from 'lucide-react/dist/esm/icons/list-checks';
 import Package from 'lucide-react/dist/esm/icons/package';
 import Tags from 'lucide-react/dist/esm/icons/tags';
 import Truck from 'lucide-react/dist/esm/icons/truck';
+import type { ReactNode } from 'react';
 import { Alert } from '~/components/alert';
+import { ErrorContent, ErrorPage } from '~/components/error-page';
 import { WorkspaceLayout } from '~/components/workspace-layout';
 import { m } from '~/paraglide/messages.js';
 import { getLocale } from '~/paraglide/runtime.js';
@@ -30,9 +32,31 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   };
 }
 
-export default function SellerFrame() {
+type Frame = ReturnType<typeof useLoaderData<typeof loader>>;
+
+export default function SellerWorkspace() {
+  return (
+    <SellerFrame frame={useLoaderData<typeof loader>()}>
+      <LiveUpdates />
+      <Outlet />
+    </SellerFrame>
+  );
+}
+
+/** Inside the frame, where the frame itself could be read. */
+export function ErrorBoundary() {
+  const frame = useRouteLoaderData<typeof loader>('seller/layout');
+  if (frame === undefined) return <ErrorPage />;
+  return (
+    <SellerFrame frame={frame}>
+      <ErrorContent />
+    </SellerFrame>
+  );
+}
+
+function SellerFrame({ frame, children }: { frame: Frame; children: ReactNode }) {
   const lang = getLocale();
-  const { name, status, theme, currency, openOrders } = useLoaderData<typeof loader>();
+  const { name, status, theme, currency, openOrders } = frame;
   return (
     <WorkspaceLayout
       name={name}
@@ -50,8 +74,7 @@ export default function SellerFrame() {
         { label: m.seller_nav_onboarding(), href: paths.sellerOnboarding(lang), icon: ListChecks },
       ]}
     >
-      <LiveUpdates />
-      <Outlet />
+      {children}
     </WorkspaceLayout>
   );
 }

@@ -13,6 +13,7 @@ import {
   MAX_SKU_CHARS,
   MAX_WEIGHT_GRAMS,
 } from '~/domain/catalogue/listing-input';
+import { readOptionWords } from '~/domain/catalogue/options';
 import { type Currency, parseAmountToMinor } from '~/domain/money/money';
 import { failure, type Result, success } from '~/domain/result';
 import type { EditedVariant } from '~/services/edit-listing.server';
@@ -74,6 +75,7 @@ export const listingFormSchema = z.object({
   option1: optionalText,
   option2: optionalText,
   option3: optionalText,
+  optionWords: optionalText,
   pictures: optionalText,
   variants: z.array(variantSchema).min(1, 'no_variants').max(100, 'too_many_variants'),
 });
@@ -125,6 +127,7 @@ export function readListing(
     categoryId: form.categoryId,
     brand: form.brand || null,
     options: used.map((index) => names[index] ?? ''),
+    ...(form.optionWords ? { optionWords: readOptionWords(form.optionWords) } : {}),
     attributes: given.attributes,
     pictures: [...new Set(pictures)].slice(0, MAX_PICTURES_PER_LISTING),
     variants: form.variants.map((variant) => ({

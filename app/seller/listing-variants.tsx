@@ -1,9 +1,9 @@
-import { type FieldMetadata, type FormMetadata, getInputProps } from '@conform-to/react';
+import { type FieldMetadata, type FormMetadata, getInputProps, getTextareaProps } from '@conform-to/react';
 import Plus from 'lucide-react/dist/esm/icons/plus';
 import Trash2 from 'lucide-react/dist/esm/icons/trash-2';
 import type { z } from 'zod';
 import { Button } from '~/components/button';
-import { Field } from '~/components/field';
+import { Field, TextAreaField } from '~/components/field';
 import { FormErrors } from '~/components/form-errors';
 import { Panel } from '~/components/workspace-layout';
 import { number } from '~/i18n/format';
@@ -52,6 +52,16 @@ export function ListingVariants({ form, fields, stock }: ListingFields) {
           );
         })}
       </div>
+      {optionFields.some((field) => field.value) ? (
+        <TextAreaField
+          className="max-w-3xl"
+          label={m.seller_listing_option_words()}
+          optional
+          hint={m.seller_listing_option_words_hint()}
+          errors={listingErrors(fields.optionWords.errors)}
+          textarea={{ ...getTextareaProps(fields.optionWords), rows: 3 }}
+        />
+      ) : null}
       <ol className="grid gap-3">
         {rows.map((row, index) => {
           const variant = row.getFieldset();

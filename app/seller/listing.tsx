@@ -26,6 +26,7 @@ import { SelectField } from '~/components/select-field';
 import { useKeptAnswer } from '~/components/use-kept-answer';
 import { PageHead, Panel } from '~/components/workspace-layout';
 import { attributeText } from '~/domain/catalogue/attributes';
+import { optionWordsOf, writeOptionWords } from '~/domain/catalogue/options';
 import { isFetchablePicture } from '~/domain/catalogue/picture-address';
 import type { CategoryId, SellerId } from '~/domain/ids';
 import { type Currency, toDecimalText } from '~/domain/money/money';
@@ -122,6 +123,9 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
       option1: optionNames[0] ?? '',
       option2: optionNames[1] ?? '',
       option3: optionNames[2] ?? '',
+      optionWords: writeOptionWords(
+        optionWordsOf((found?.variants ?? []).map(({ options }) => options)) ?? {},
+      ),
       pictures: (found?.pictures ?? []).map(({ sourceUrl }) => sourceUrl).join('\n'),
       variants: found?.variants.map((variant) => ({
         variantId: String(variant.variantId),
@@ -418,7 +422,7 @@ function ListingEditor() {
           }}
         />
       </Panel>
-      <div className="sticky bottom-0 z-10 -mx-4 flex flex-wrap gap-3 border-t bg-ground/95 px-4 py-3 lg:-mx-8 lg:px-8">
+      <div className="sticky bottom-0 z-10 -mx-4 flex flex-wrap gap-3 border-t bg-ground px-4 py-3 lg:-mx-8 lg:px-8">
         {listingId === null ? (
           <>
             <Button name="intent" value="save-publish" busy={isSaving}>

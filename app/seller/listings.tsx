@@ -18,6 +18,7 @@ import { SelectField } from '~/components/select-field';
 import { Tabs } from '~/components/tabs';
 import { useKeptAnswer } from '~/components/use-kept-answer';
 import { PageHead } from '~/components/workspace-layout';
+import { variantLabel } from '~/domain/catalogue/options';
 import { type Currency, parseAmountToMinor, SUPPORTED_CURRENCIES, toDecimalText } from '~/domain/money/money';
 import { readForm } from '~/form-data.server';
 import { amount, date, number } from '~/i18n/format';
@@ -73,7 +74,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
       variantId: row.variantId,
       listingId: row.listingId,
       title: titleOf(row),
-      options: row.options.map(({ value }) => value).join(', '),
+      options: variantLabel(row.options, context.requestContext.locale),
       sku: row.sku,
       onHand: row.onHand,
       held: row.held,

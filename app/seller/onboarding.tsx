@@ -10,6 +10,7 @@ import { z } from 'zod';
 import { Alert } from '~/components/alert';
 import { Button, LinkButton } from '~/components/button';
 import { Checklist, type StepState } from '~/components/checklist';
+import { useKeptAnswer } from '~/components/use-kept-answer';
 import { PageHead } from '~/components/workspace-layout';
 import { CHECKLIST_ITEMS, type ChecklistItem, isItemDone, missingItems } from '~/domain/seller/checklist';
 import { parseForm } from '~/form-data.server';
@@ -96,7 +97,7 @@ const DETAILS: Readonly<Record<ChecklistItem, () => string>> = {
 export default function OnboardingPage() {
   const lang = getLocale();
   const { status, decisionReason, decidedAt, items, canSubmit } = useLoaderData<typeof loader>();
-  const answer = useActionData<typeof action>();
+  const answer = useKeptAnswer(useActionData<typeof action>());
   const firstOpen = items.find(({ isDone }) => !isDone)?.item;
   const stateOf = (item: ChecklistItem, isDone: boolean): StepState =>
     isDone ? 'done' : item === firstOpen ? 'current' : 'waiting';

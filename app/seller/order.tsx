@@ -14,7 +14,9 @@ import { Field } from '~/components/field';
 import { SelectField } from '~/components/select-field';
 import { StatusBadge } from '~/components/status-badge';
 import { Timeline } from '~/components/timeline';
+import { useKeptAnswer } from '~/components/use-kept-answer';
 import { PageHead, Panel } from '~/components/workspace-layout';
+import { optionName, optionValue } from '~/domain/catalogue/options';
 import type { SellerOrderId } from '~/domain/ids';
 import { allowedActions } from '~/domain/seller-order/process';
 import { parseForm } from '~/form-data.server';
@@ -74,7 +76,7 @@ export default function SellerOrderPage() {
   const lang = getLocale();
   const { sellerOrder, order, lines, fees, events, shipments, transfer, refunds } =
     useLoaderData<typeof loader>();
-  const answer = useActionData<typeof action>();
+  const answer = useKeptAnswer(useActionData<typeof action>());
   const money = (amountMinor: number) => amount({ amountMinor, currency: sellerOrder.currency });
   const feesMinor = fees.commissionMinor + fees.processingMinor + fees.vatMinor;
   const { address } = order;
@@ -109,9 +111,12 @@ export default function SellerOrderPage() {
                     <>
                       {lang === 'pl' ? line.titlePl : line.titleEn}
                       <span className="block text-xs text-soft">
-                        {[line.sku, ...line.options.map((option) => `${option.name}: ${option.value}`)].join(
-                          ' · ',
-                        )}
+                        {[
+                          line.sku,
+                          ...line.options.map(
+                            (option) => `${optionName(option, lang)}: ${optionValue(option, lang)}`,
+                          ),
+                        ].join(' · ')}
                       </span>
                     </>
                   ),
@@ -212,7 +217,7 @@ export default function SellerOrderPage() {
 
 function Actions() {
   const { sellerOrder, actions, carriers } = useLoaderData<typeof loader>();
-  const answer = useActionData<typeof action>();
+  const answer = useKeptAnswer(useActionData<typeof action>());
   const errors: Record<string, string[] | null> = answer?.errors ?? {};
   if (actions.length === 0) return null;
   return (

@@ -15,6 +15,7 @@ import { FilterBar } from '~/components/filter-bar';
 import { Pagination } from '~/components/pagination';
 import { SelectField } from '~/components/select-field';
 import { StatusBadge, sellerOrderStateLabel } from '~/components/status-badge';
+import { useKeptAnswer } from '~/components/use-kept-answer';
 import { PageHead } from '~/components/workspace-layout';
 import type { SellerOrderId } from '~/domain/ids';
 import { SELLER_ORDER_STATES } from '~/domain/seller-order/process';
@@ -66,7 +67,7 @@ export const meta: MetaFunction = () => [{ title: `${m.seller_nav_orders()} · $
 export default function SellerOrdersPage() {
   const lang = getLocale();
   const { rows, counts, state, search, page, pageCount, nowMs } = useLoaderData<typeof loader>();
-  const answer = useActionData<typeof action>();
+  const answer = useKeptAnswer(useActionData<typeof action>());
   const kept = { state, q: search };
   return (
     <>
@@ -136,7 +137,8 @@ export default function SellerOrdersPage() {
             cell: (row) =>
               row.state === 'pending' || row.state === 'accepted' ? (
                 <span className="inline-flex flex-wrap items-center gap-1.5">
-                  {date(row.shipByAt)}
+                  <span className="whitespace-nowrap md:hidden">{date(row.shipByAt, 'shortDay')}</span>
+                  <span className="max-md:hidden">{date(row.shipByAt)}</span>
                   {row.shipByAt.getTime() < nowMs ? <Badge tone="bad">{m.seller_order_late()}</Badge> : null}
                   {row.express ? <Badge tone="warn">{m.seller_order_express()}</Badge> : null}
                 </span>

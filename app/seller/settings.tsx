@@ -12,6 +12,7 @@ import { Button } from '~/components/button';
 import { Field, TextAreaField } from '~/components/field';
 import { FormErrors } from '~/components/form-errors';
 import { SelectField } from '~/components/select-field';
+import { useKeptAnswer } from '~/components/use-kept-answer';
 import { PageHead } from '~/components/workspace-layout';
 import { EU_COUNTRIES } from '~/domain/tax/rates';
 import { parseForm } from '~/form-data.server';
@@ -97,7 +98,7 @@ export const meta: MetaFunction = () => [{ title: `${m.seller_item_company()} ·
 
 export default function SettingsPage() {
   const { values, countries, logoKey, coverKey } = useLoaderData<typeof loader>();
-  const answer = useActionData<typeof action>();
+  const answer = useKeptAnswer(useActionData<typeof action>());
   const [form, fields] = useForm<z.infer<typeof schema>>({
     id: 'company',
     defaultValue: values,

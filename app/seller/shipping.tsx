@@ -14,6 +14,7 @@ import { EmptyState } from '~/components/empty-state';
 import { Field } from '~/components/field';
 import { FormErrors } from '~/components/form-errors';
 import { SelectField } from '~/components/select-field';
+import { useKeptAnswer } from '~/components/use-kept-answer';
 import { PageHead, Panel } from '~/components/workspace-layout';
 import { type Currency, parseAmountToMinor, SUPPORTED_CURRENCIES } from '~/domain/money/money';
 import { MAX_HANDLING_DAYS } from '~/domain/shipping/delivery';
@@ -138,7 +139,7 @@ export const meta: MetaFunction = () => [{ title: `${m.seller_nav_shipping()} ·
 
 export default function ShippingPage() {
   const { methods, handlingDays, carriers } = useLoaderData<typeof loader>();
-  const answer = useActionData<typeof action>();
+  const answer = useKeptAnswer(useActionData<typeof action>());
   const [form, fields] = useForm<z.infer<typeof methodSchema>>({
     id: 'method',
     lastResult: answer?.form === 'method' ? answer.result : null,

@@ -16,6 +16,7 @@ import { Pagination } from '~/components/pagination';
 import { SelectField } from '~/components/select-field';
 import { useKeptAnswer } from '~/components/use-kept-answer';
 import { PageHead } from '~/components/workspace-layout';
+import { variantLabel } from '~/domain/catalogue/options';
 import { readForm } from '~/form-data.server';
 import { number } from '~/i18n/format';
 import { pageOf } from '~/page-number';
@@ -48,7 +49,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
       listingId: row.listingId,
       sku: row.sku,
       title: row[own] ?? row[other] ?? '',
-      options: row.options.map(({ value }) => value).join(', '),
+      options: variantLabel(row.options, context.requestContext.locale),
       onHand: row.onHand,
       held: row.held,
       available: row.available,

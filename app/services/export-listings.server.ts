@@ -1,6 +1,7 @@
 import { stringify } from 'csv-stringify/browser/esm/sync';
 import { sql } from 'drizzle-orm';
 import type { VariantInput } from '~/domain/catalogue/listing-input';
+import { optionWordsOf, type VariantOption } from '~/domain/catalogue/options';
 import type { SellerId } from '~/domain/ids';
 import { type ExportedListing, rynekHeader, rynekRows } from '~/domain/import/formats/rynek';
 import { isCurrency } from '~/domain/money/money';
@@ -74,7 +75,7 @@ async function readPart(
     variants: {
       sku: string;
       gtin: string | null;
-      options: { name: string; value: string }[];
+      options: VariantOption[];
       weightGrams: number;
       quantity: number;
       prices: Record<string, number>;
@@ -101,6 +102,7 @@ async function readPart(
       categoryId: Number(row.category_id),
       brand: row.brand,
       options: row.variants[0]?.options.map(({ name }) => name) ?? [],
+      optionWords: optionWordsOf(row.variants.map(({ options }) => options)),
       attributes: row.attributes,
       pictures: row.pictures,
       variants: row.variants.map(

@@ -9,6 +9,7 @@ import {
   variantPrices,
   variants,
 } from '#db/schema';
+import { optionValue, type VariantOption } from '~/domain/catalogue/options';
 import { currentReduction, REDUCTION_SHOWN_DAYS } from '~/domain/catalogue/price-log';
 import type { CategoryId, ListingId, SellerId } from '~/domain/ids';
 import { type Currency, SUPPORTED_CURRENCIES } from '~/domain/money/money';
@@ -136,7 +137,7 @@ async function readDocuments(
       .select({
         listingId: variants.listingId,
         inStock: sql<boolean>`bool_or(${stockLevels.onHand} > ${stockLevels.held})`,
-        options: sql<{ name: string; value: string }[] | null>`(
+        options: sql<VariantOption[] | null>`(
           SELECT jsonb_agg(DISTINCT o) FROM variants v, jsonb_array_elements(v.options) o
           WHERE v.listing_id = ${variants.listingId} AND v.active)`,
       })
@@ -198,8 +199,8 @@ async function readDocuments(
         slug: listing.slug,
         titlePl,
         titleEn,
-        textPl: asText(listing.descriptionPl, stockOf?.options),
-        textEn: asText(listing.descriptionEn, stockOf?.options),
+        textPl: asText(listing.descriptionPl, stockOf?.options, 'pl'),
+        textEn: asText(listing.descriptionEn, stockOf?.options, 'en'),
         brand: listing.brand,
         attributes,
         prices: byCurrency,
@@ -215,7 +216,11 @@ async function readDocuments(
 }
 
 /** Words of a description and of its variants' options, without mark-up. */
-function asText(html: string, options: readonly { value: string }[] | null | undefined): string {
-  const words = (options ?? []).map((option) => option.value);
+function asText(
+  html: string,
+  options: readonly VariantOption[] | null | undefined,
+  language: 'pl' | 'en',
+): string {
+  const words = (options ?? []).map((option) => optionValue(option, language));
   return `${html.replace(/<[^>]*>/g, ' ')} ${words.join(' ')}`.replace(/\s+/g, ' ').trim();
 }

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { sanitizeDescription } from '~/domain/catalogue/html';
 import type { ListingInput } from '~/domain/catalogue/listing-input';
+import { makeOption } from '~/domain/catalogue/options';
 import { slugify } from '~/domain/catalogue/slug';
 import type { SellerId, VariantId } from '~/domain/ids';
 import type { ImportedVariant } from '~/domain/import/assemble';
@@ -111,6 +112,10 @@ export async function checkListings(
 export async function writeListings(ports: WritePorts, input: WriteListingsInput): Promise<WrittenListings> {
   const { db, clock } = ports;
   const { sellerId, operation, stated = ALL_STATED } = input;
+  // A file that says nothing of English keeps what is there, as long as the options are the same.
+  const options = sql`CASE WHEN ${stated.optionWords} OR NOT v.options @> EXCLUDED.options
+      OR jsonb_array_length(v.options) <> jsonb_array_length(EXCLUDED.options)
+    THEN EXCLUDED.options ELSE v.options END`;
   invariant(input.listings.length <= MAX_LISTINGS_PER_WRITE, 'a write is bounded');
   const { conflicts } = await checkListings(ports, input);
   const taken = new Set(conflicts.map(({ sku }) => sku));
@@ -186,14 +191,14 @@ export async function writeListings(ports: WritePorts, input: WriteListingsInput
         ON CONFLICT (seller_id, sku) DO UPDATE SET
           listing_id = EXCLUDED.listing_id,
           gtin = CASE WHEN ${stated.gtin} THEN EXCLUDED.gtin ELSE v.gtin END,
-          options = EXCLUDED.options,
+          options = ${options},
           weight_grams = CASE WHEN ${stated.weight} THEN EXCLUDED.weight_grams ELSE v.weight_grams END,
           position = EXCLUDED.position,
           active = true
         WHERE (v.listing_id = EXCLUDED.listing_id OR NOT v.active) AND
           ROW(v.listing_id, v.gtin, v.options, v.weight_grams, v.position, v.active)
           IS DISTINCT FROM
-          ROW(EXCLUDED.listing_id, CASE WHEN ${stated.gtin} THEN EXCLUDED.gtin ELSE v.gtin END, EXCLUDED.options,
+          ROW(EXCLUDED.listing_id, CASE WHEN ${stated.gtin} THEN EXCLUDED.gtin ELSE v.gtin END, ${options},
             CASE WHEN ${stated.weight} THEN EXCLUDED.weight_grams ELSE v.weight_grams END, EXCLUDED.position, true)
         RETURNING v.listing_id
       ), gone AS (
@@ -357,7 +362,9 @@ function variantRowsOf({ externalId, input, variants }: ListingToWrite) {
     externalId,
     sku: variant.sku,
     gtin: variant.gtin,
-    options: input.options.map((name, index) => ({ name, value: variant.optionValues[index] ?? '' })),
+    options: input.options.map((name, index) =>
+      makeOption(name, variant.optionValues[index] ?? '', input.optionWords),
+    ),
     weightGrams: variant.weightGrams,
     position,
     prices: variant.prices,

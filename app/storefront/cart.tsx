@@ -7,8 +7,8 @@ import {
 } from '@remix-run/cloudflare';
 import { useActionData, useLoaderData } from '@remix-run/react';
 import { z } from 'zod';
-import { Alert } from '~/components/alert';
-import type { Cart } from '~/domain/cart/cart';
+import type { Cart, CartFailure } from '~/domain/cart/cart';
+import { variantLabel } from '~/domain/catalogue/options';
 import type { SellerId, VariantId } from '~/domain/ids';
 import type { Currency } from '~/domain/money/money';
 import { MAX_QUANTITY_PER_LINE } from '~/domain/pricing/totals';
@@ -17,7 +17,7 @@ import { parseForm } from '~/form-data.server';
 import type { Locale } from '~/i18n/locale';
 import { m } from '~/paraglide/messages.js';
 import { paths } from '~/paths';
-import { type Offers, readOffers } from '~/queries/offers.server';
+import { type Offer, type Offers, readOffers } from '~/queries/offers.server';
 import { editCart, readCart } from '~/services/carts.server';
 import { asCard } from './listing-cards';
 import { CartPage, type CartView } from './pages/cart-page';
@@ -46,8 +46,15 @@ const schema = z.discriminatedUnion('intent', [
     quantity,
     step: z.coerce.number().int().min(-1).max(1).optional(),
   }),
-  z.object({ intent: z.literal('remove'), variantId }),
+  z.object({ intent: z.enum(['remove', 'save', 'restore', 'forget']), variantId }),
 ]);
+
+/** Why a change was refused, in words. */
+const REFUSALS = {
+  cart_full: m.storefront_cart_full,
+  saved_full: m.storefront_cart_saved_full,
+  quantity_out_of_range: m.storefront_cart_bad_quantity,
+} as const satisfies Record<CartFailure['code'], (input: { max: number }) => string>;
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { ports, requestContext } = context;
@@ -57,10 +64,10 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     cookieHeader: request.headers.get('Cookie'),
     userId: session?.userId ?? null,
   });
-  const ids = cart.lines.map((line) => line.variantId as VariantId);
+  const ids = [...cart.lines, ...cart.saved].map((line) => line.variantId as VariantId);
   const [offers, popular] = await Promise.all([
     readOffers(ports.db, ids, currency),
-    ids.length > 0
+    cart.lines.length > 0
       ? null
       : ports.search.shelf({ locale, currency, categoryId: null, sort: 'relevance', limit: POPULAR_SHOWN }),
   ]);
@@ -115,14 +122,12 @@ export async function action({ request, context }: ActionFunctionArgs) {
         }
       : form.intent === 'add'
         ? { kind: 'add', variantId: form.variantId, quantity: form.quantity }
-        : { kind: 'remove', variantId: form.variantId },
+        : { kind: form.intent, variantId: form.variantId },
   ]);
   if (!edited.ok)
     return refuse(
-      edited.code === 'cart_full'
-        ? m.storefront_cart_full({ max: edited.max })
-        : m.storefront_cart_bad_quantity({ max: edited.max }),
-      edited.code === 'cart_full' ? 409 : 400,
+      REFUSALS[edited.code]({ max: edited.max }),
+      edited.code === 'quantity_out_of_range' ? 400 : 409,
     );
   const headers = { 'Set-Cookie': edited.value.cookie };
   if (stays) return data<AddToCartAnswer>({ ok: true }, { headers });
@@ -142,15 +147,27 @@ function asCartView(
   currency: Currency,
 ): Omit<CartView, 'removed' | 'popular'> {
   const money = (amountMinor: number) => ({ amountMinor, currency });
-  const bySeller = new Map<
-    SellerId,
-    { line: Cart['lines'][number]; offer: NonNullable<ReturnType<Offers['offers']['get']>> }[]
-  >();
+  const bySeller = new Map<SellerId, { line: Cart['lines'][number]; offer: Offer }[]>();
   for (const line of cart.lines) {
     const offer = offers.get(line.variantId as VariantId);
     if (!offer) continue;
     bySeller.set(offer.sellerId, [...(bySeller.get(offer.sellerId) ?? []), { line, offer }]);
   }
+  const asLine = (line: Cart['lines'][number], offer: Offer) => {
+    const title = locale === 'pl' ? offer.titlePl : offer.titleEn;
+    return {
+      variantId: line.variantId,
+      listing: { slug: offer.listingSlug, id: offer.listingId },
+      title,
+      variantLabel: variantLabel(offer.options, locale) || undefined,
+      picture: offer.pictureKey ? { key: offer.pictureKey, alt: title } : undefined,
+      quantity: line.quantity,
+      available: offer.available,
+      unitPrice: offer.unitPriceMinor === null ? undefined : money(offer.unitPriceMinor),
+      total: offer.unitPriceMinor === null ? undefined : money(offer.unitPriceMinor * line.quantity),
+      problem: problemOf(offer, line.quantity),
+    };
+  };
   let goodsMinor = 0;
   let shippingMinor = 0;
   const sellers = [...bySeller].map(([sellerId, lines]) => {
@@ -172,21 +189,7 @@ function asCartView(
     const first = lines[0]?.offer;
     return {
       seller: { slug: first?.sellerSlug ?? '', name: first?.sellerName ?? '' },
-      lines: lines.map(({ line, offer }) => {
-        const title = locale === 'pl' ? offer.titlePl : offer.titleEn;
-        return {
-          variantId: line.variantId,
-          listing: { slug: offer.listingSlug, id: offer.listingId },
-          title,
-          variantLabel: offer.options.map((option) => option.value).join(', ') || undefined,
-          picture: offer.pictureKey ? { key: offer.pictureKey, alt: title } : undefined,
-          quantity: line.quantity,
-          available: offer.available,
-          unitPrice: offer.unitPriceMinor === null ? undefined : money(offer.unitPriceMinor),
-          total: offer.unitPriceMinor === null ? undefined : money(offer.unitPriceMinor * line.quantity),
-          problem: problemOf(offer, line.quantity),
-        };
-      }),
+      lines: lines.map(({ line, offer }) => asLine(line, offer)),
       goods: money(itemsMinor),
       shippingFrom: cheapest ? money(cheapest.priceMinor) : undefined,
       freeFrom: freeFromMinor === null ? undefined : money(freeFromMinor),
@@ -194,6 +197,10 @@ function asCartView(
   });
   return {
     sellers,
+    saved: cart.saved.flatMap((line) => {
+      const offer = offers.get(line.variantId as VariantId);
+      return offer ? [asLine(line, offer)] : [];
+    }),
     goods: money(goodsMinor),
     shippingFrom: money(shippingMinor),
     total: money(goodsMinor + shippingMinor),
@@ -214,14 +221,6 @@ export const meta: MetaFunction = () => [{ title: `${m.storefront_cart_title()} 
 
 export default function CartRoute() {
   const answer = useActionData<typeof action>();
-  return (
-    <>
-      {answer?.ok === false ? (
-        <div className="mb-4">
-          <Alert tone="bad">{answer.message}</Alert>
-        </div>
-      ) : null}
-      <CartPage {...useLoaderData<typeof loader>()} />
-    </>
-  );
+  const refused = answer?.ok === false ? answer.message : undefined;
+  return <CartPage {...useLoaderData<typeof loader>()} refused={refused} />;
 }

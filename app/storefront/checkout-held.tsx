@@ -7,6 +7,8 @@ import {
 } from '@remix-run/cloudflare';
 import { useActionData, useLoaderData } from '@remix-run/react';
 import { z } from 'zod';
+import { useKeptAnswer } from '~/components/use-kept-answer';
+import { variantLabel } from '~/domain/catalogue/options';
 import type { CheckoutId } from '~/domain/ids';
 import { parseForm } from '~/form-data.server';
 import { countryName } from '~/i18n/format';
@@ -65,7 +67,7 @@ function asView(checkout: CheckoutRow, locale: 'pl' | 'en', nowMs: number): Held
       lines: part.lines.map((line) => ({
         variantId: line.variantId,
         title: locale === 'pl' ? line.titlePl : line.titleEn,
-        variantLabel: line.options.map((option) => option.value).join(', ') || undefined,
+        variantLabel: variantLabel(line.options, locale) || undefined,
         quantity: line.quantity,
         total: money(line.totalMinor),
         picture: line.pictureKey ? { key: line.pictureKey, alt: '' } : undefined,
@@ -110,5 +112,5 @@ export const meta: MetaFunction = () => [
 
 export default function HeldRoute() {
   const { held } = useLoaderData<typeof loader>();
-  return <HeldPage held={held} error={useActionData<typeof action>()?.error} />;
+  return <HeldPage held={held} error={useKeptAnswer(useActionData<typeof action>())?.error} />;
 }

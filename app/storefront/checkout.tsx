@@ -8,6 +8,7 @@ import {
 import { useActionData, useLoaderData } from '@remix-run/react';
 import { Alert } from '~/components/alert';
 import { LinkButton } from '~/components/button';
+import { variantLabel } from '~/domain/catalogue/options';
 import type { SellerId, VariantId } from '~/domain/ids';
 import { estimateDelivery } from '~/domain/shipping/delivery';
 import { shippingOffers } from '~/domain/shipping/methods';
@@ -23,6 +24,9 @@ import { startCheckout } from '~/services/start-checkout.server';
 import { checkoutProblem } from './checkout-problems';
 import { checkoutSchema, DELIVERY_COUNTRIES } from './checkout-schema';
 import { CheckoutPage, type CheckoutView } from './pages/checkout-page';
+
+/** What is wrong with the field beside the method, and is said there. */
+const PICKUP_PROBLEMS: ReadonlySet<string> = new Set(['pickup_point_missing', 'pickup_point_malformed']);
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { ports, requestContext } = context;
@@ -88,7 +92,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
         lines: ofSeller.map(({ line, offer }) => ({
           variantId: line.variantId,
           title: locale === 'pl' ? offer.titlePl : offer.titleEn,
-          variantLabel: offer.options.map((option) => option.value).join(', ') || undefined,
+          variantLabel: variantLabel(offer.options, locale) || undefined,
           quantity: line.quantity,
           total: money((offer.unitPriceMinor ?? 0) * line.quantity),
           picture: offer.pictureKey ? { key: offer.pictureKey, alt: '' } : undefined,
@@ -164,7 +168,14 @@ export async function action({ request, context }: ActionFunctionArgs) {
       { status: 409 },
     );
   const { message, status } = checkoutProblem(started);
-  return data({ result: submission.reply({ formErrors: [message] }), totalChanged: undefined }, { status });
+  const delivery = form.deliveries.findIndex(
+    ({ sellerId }) => 'sellerId' in started && sellerId === started.sellerId,
+  );
+  const result =
+    delivery >= 0 && PICKUP_PROBLEMS.has(started.code)
+      ? submission.reply({ fieldErrors: { [`deliveries[${delivery}].pickupPointCode`]: ['pickup_point'] } })
+      : submission.reply({ formErrors: [message] });
+  return data({ result, totalChanged: undefined }, { status });
 }
 
 export const meta: MetaFunction = () => [{ title: `${m.storefront_checkout_title()} · ${m.common_brand()}` }];

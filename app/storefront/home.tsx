@@ -5,21 +5,23 @@ import { readCategories } from '~/queries/categories.server';
 import { readStores } from '~/queries/stores.server';
 import { asCard } from './listing-cards';
 import { HomePage } from './pages/home-page';
+import { readSeen } from './recently-seen';
 import { asSellerCard } from './seller-views';
 
 const SHELF_SIZE = 12;
 const STORES_SHOWN = 6;
 
-export async function loader({ context }: LoaderFunctionArgs) {
+export async function loader({ request, context }: LoaderFunctionArgs) {
   const { ports, requestContext } = context;
   const { locale, currency } = requestContext;
   const shelf = (sort: 'relevance' | 'newest', limit: number) =>
     ports.search.shelf({ locale, currency, categoryId: null, sort, limit });
-  const [tree, popular, newest, stores] = await Promise.all([
+  const [tree, popular, newest, stores, seen] = await Promise.all([
     readCategories(ports.db, ports.clock.nowMs()),
     shelf('relevance', 2 * SHELF_SIZE),
     shelf('newest', SHELF_SIZE),
     readStores(ports.db, STORES_SHOWN),
+    ports.search.listed({ locale, currency, listingIds: readSeen(request.headers.get('Cookie')) }),
   ]);
   const cards = popular.map((hit) => asCard(hit, currency));
   return {
@@ -29,11 +31,12 @@ export async function loader({ context }: LoaderFunctionArgs) {
         name: category.names[locale],
         picture: category.pictureKey ? { key: category.pictureKey, alt: '' } : undefined,
       })),
-      popular: cards.slice(0, SHELF_SIZE),
+      // Reduced ones have a shelf of their own: the same goods twice on one page help nobody.
+      popular: cards.filter((card) => card.before === undefined).slice(0, SHELF_SIZE),
       reduced: cards.filter((card) => card.before !== undefined).slice(0, SHELF_SIZE),
       newest: newest.map((hit) => asCard(hit, currency)),
       forYou: [],
-      recentlySeen: [],
+      recentlySeen: seen.map((hit) => asCard(hit, currency)),
       stores: stores.map((seller) => ({
         ...asSellerCard(seller),
         cover: seller.coverKey ? { key: seller.coverKey, alt: '' } : undefined,

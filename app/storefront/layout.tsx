@@ -1,6 +1,13 @@
 import type { LoaderFunctionArgs } from '@remix-run/cloudflare';
-import { Outlet, type ShouldRevalidateFunctionArgs, useLoaderData, useSearchParams } from '@remix-run/react';
+import {
+  Outlet,
+  type ShouldRevalidateFunctionArgs,
+  useLoaderData,
+  useRouteLoaderData,
+  useSearchParams,
+} from '@remix-run/react';
 import { worksAsOf } from '~/account/works-as';
+import { ErrorContent, ErrorPage } from '~/components/error-page';
 import { StorefrontLayout } from '~/components/storefront-layout';
 import { countPieces } from '~/domain/cart/cart';
 import { readCategories } from '~/queries/categories.server';
@@ -49,6 +56,17 @@ export default function StorefrontFrame() {
   return (
     <StorefrontLayout {...useLoaderData<typeof loader>()} query={search.get('q') ?? undefined}>
       <Outlet />
+    </StorefrontLayout>
+  );
+}
+
+/** Inside the frame, where the frame itself could be read. */
+export function ErrorBoundary() {
+  const frame = useRouteLoaderData<typeof loader>('storefront/layout');
+  if (frame === undefined) return <ErrorPage />;
+  return (
+    <StorefrontLayout {...frame}>
+      <ErrorContent />
     </StorefrontLayout>
   );
 }

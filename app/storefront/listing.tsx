@@ -1,6 +1,8 @@
 import { type LoaderFunctionArgs, type MetaFunction, redirect } from '@remix-run/cloudflare';
 import { useLoaderData } from '@remix-run/react';
+import { useEffect } from 'react';
 import { descriptionText } from '~/domain/catalogue/html';
+import { optionName, optionValue } from '~/domain/catalogue/options';
 import { currentReduction } from '~/domain/catalogue/price-log';
 import type { CategoryId } from '~/domain/ids';
 import { estimateDelivery } from '~/domain/shipping/delivery';
@@ -11,6 +13,7 @@ import { readCategories } from '~/queries/categories.server';
 import { readListingPage } from '~/queries/listing-page.server';
 import { asCard } from './listing-cards';
 import { ListingPage, type ListingPageView } from './pages/listing-page';
+import { noteSeen } from './recently-seen';
 import { asSellerCard, asTrader } from './seller-views';
 
 const SIMILAR_SHOWN = 8;
@@ -45,7 +48,9 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const title =
     (locale === 'pl' ? listing.titlePl : listing.titleEn) ?? listing.titlePl ?? listing.titleEn ?? '';
   const optionNames = [
-    ...new Set(page.variants.flatMap(({ variant }) => variant.options.map((option) => option.name))),
+    ...new Set(
+      page.variants.flatMap(({ variant }) => variant.options.map((option) => optionName(option, locale))),
+    ),
   ];
   const wanted = Number(new URL(request.url).searchParams.get('variant'));
   const sellable = page.variants.find(({ onHand, held }) => onHand > held) ?? page.variants[0];
@@ -69,7 +74,9 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
       values: [
         ...new Set(
           page.variants.flatMap(({ variant }) =>
-            variant.options.filter((option) => option.name === name).map((option) => option.value),
+            variant.options
+              .filter((option) => optionName(option, locale) === name)
+              .map((option) => optionValue(option, locale)),
           ),
         ),
       ],
@@ -83,7 +90,10 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
         id: variant.id,
         sku: variant.sku,
         values: optionNames.map(
-          (name) => variant.options.find((option) => option.name === name)?.value ?? '',
+          (name) =>
+            variant.options
+              .filter((option) => optionName(option, locale) === name)
+              .map((option) => optionValue(option, locale))[0] ?? '',
         ),
         price: {
           price: money(priceMinor),
@@ -161,19 +171,21 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
       .map((hit) => asCard(hit, currency)),
     boughtTogether: [],
   };
-  return { listing: view, canonical: `${ports.publicOrigin}${paths.listing(locale, view)}` };
+  return {
+    listing: view,
+    canonical: `${ports.publicOrigin}${paths.listing(locale, view)}`,
+    // Made here and not in `meta`, so that the reader of HTML stays out of the browser's script.
+    summary: descriptionText(view.descriptionHtml).slice(0, DESCRIPTION_META_CHARS),
+  };
 }
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => {
   if (!data) return [{ title: m.common_brand() }];
-  const { listing, canonical } = data;
+  const { listing, canonical, summary } = data;
   const lowest = listing.variants[0];
   return [
     { title: `${listing.title}${lowest ? ` · ${amount(lowest.price.price)}` : ''} · ${m.common_brand()}` },
-    {
-      name: 'description',
-      content: descriptionText(listing.descriptionHtml).slice(0, DESCRIPTION_META_CHARS),
-    },
+    { name: 'description', content: summary },
     { tagName: 'link', rel: 'canonical', href: canonical },
     { property: 'og:title', content: listing.title },
     ...(listing.pictures[0]
@@ -189,5 +201,6 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => {
 
 export default function ListingRoute() {
   const { listing } = useLoaderData<typeof loader>();
+  useEffect(() => noteSeen(listing.id), [listing.id]);
   return <ListingPage key={listing.id} listing={listing} />;
 }

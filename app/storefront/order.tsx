@@ -6,6 +6,7 @@ import {
 } from '@remix-run/cloudflare';
 import { useActionData, useLoaderData } from '@remix-run/react';
 import { z } from 'zod';
+import { variantLabel } from '~/domain/catalogue/options';
 import type { SellerOrderId } from '~/domain/ids';
 import { allowedActions } from '~/domain/seller-order/process';
 import { parseForm } from '~/form-data.server';
@@ -129,7 +130,7 @@ function asView(
             variantId: line.variantId,
             listing: { slug: listingSlug ?? '', id: line.listingId },
             title: locale === 'pl' ? line.titlePl : line.titleEn,
-            variantLabel: line.options.map((option) => option.value).join(', ') || undefined,
+            variantLabel: variantLabel(line.options, locale) || undefined,
             quantity: line.quantity,
             total: money(line.totalMinor),
             picture: line.pictureKey ? { key: line.pictureKey, alt: '' } : undefined,

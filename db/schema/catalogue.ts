@@ -1,4 +1,5 @@
 import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import type { VariantOption } from '~/domain/catalogue/options';
 import { at, currency, minor, rowId, rowRef } from './columns';
 import { sellers } from './sellers';
 
@@ -6,11 +7,6 @@ export interface AttributeOption {
   readonly value: string;
   readonly pl: string;
   readonly en: string;
-}
-
-export interface VariantOption {
-  readonly name: string;
-  readonly value: string;
 }
 
 /** The category tree. `path` holds the identifiers from the root to the category itself. */

@@ -1,6 +1,6 @@
 import { boolean, index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import type { VariantOption } from '~/domain/catalogue/options';
 import type { Address, FrozenCheckout } from '~/domain/checkout/checkout';
-import type { VariantOption } from './catalogue';
 import { at, bookCurrency, currency, minor, rowId, rowRef } from './columns';
 import { sellers } from './sellers';
 

@@ -46,15 +46,29 @@ export async function newPerson(
   return { context, page, faults, email: `${name}-${process.pid}-${count}@example.com` };
 }
 
+const ON_A_PHONE = [PHONE, 'dark'] as const;
+const ON_A_DESK = [DESK, 'light'] as const;
+
 /** Looks at the page as it stands: on a phone in the dark and on a desk by day. Goes on, so that a run tells all faults. */
-export async function lookAt(person: Person): Promise<void> {
+export function lookAt(person: Person): Promise<void> {
+  return look(person, [ON_A_PHONE, ON_A_DESK]);
+}
+
+/** Looks at each address in both languages, in one on a phone and in the other on a desk. */
+export async function walk(person: Person, addresses: readonly string[]): Promise<void> {
+  for (const address of addresses) {
+    await person.page.goto(`/pl${address}`);
+    await look(person, [ON_A_PHONE]);
+    await person.page.goto(`/en${address}`);
+    await look(person, [ON_A_DESK]);
+  }
+}
+
+async function look(person: Person, views: readonly (typeof ON_A_PHONE | typeof ON_A_DESK)[]): Promise<void> {
   const { page } = person;
   await page.waitForLoadState('load');
   await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
-  for (const [viewport, colorScheme] of [
-    [PHONE, 'dark'],
-    [DESK, 'light'],
-  ] as const) {
+  for (const [viewport, colorScheme] of views) {
     await page.setViewportSize(viewport);
     await page.emulateMedia({ colorScheme });
     expect.soft(await tooWide(page), `${page.url()} is wider than ${viewport.width} px`).toEqual([]);

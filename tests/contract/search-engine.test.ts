@@ -178,10 +178,25 @@ function searchEngineContract(
       expect(await ids({ query: 'lodówka' })).toEqual([]);
     });
 
+    it('answers listings in the order they are asked for, without those that are not found', async () => {
+      const hits = await engine.listed({
+        locale: 'pl',
+        currency: 'PLN',
+        listingIds: [cup.listingId, 999_999 as ListingId, mug.listingId],
+      });
+      expect(hits.map((hit) => hit.listingId)).toEqual([cup.listingId, mug.listingId]);
+      expect(await engine.listed({ locale: 'pl', currency: 'PLN', listingIds: [] })).toEqual([]);
+    });
+
     it('suggests while a word is being typed', async () => {
       const suggestions = await engine.suggest('kub', 'pl');
-      expect(suggestions.some((suggestion) => suggestion.kind === 'listing')).toBe(true);
+      expect(suggestions.find((suggestion) => suggestion.kind === 'listing')).toMatchObject({
+        text: expect.stringMatching(/kub/i),
+        listingSlugId: expect.stringMatching(/^oferta-\d+-\d+$/),
+      });
       expect(suggestions.length).toBeLessThanOrEqual(8);
+      for (const typed of ['lodow', 'lodówk', 'lodówka', 'kube', 'kubek'])
+        expect((await engine.suggest(typed, 'pl')).length, typed).toBeGreaterThan(0);
     });
 
     it.each([

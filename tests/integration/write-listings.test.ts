@@ -273,6 +273,25 @@ describe('writing again', () => {
     ]);
   });
 
+  test('keeps the English of options that a file says nothing of, until the options change', async () => {
+    const optionsOf = async () => (await rowsOf('a')).variants.map(({ options }) => options);
+    const coloured = (value: string) =>
+      withVariants('a', [{ ...variant('a-1'), optionValues: [value] }], { options: ['Kolor'] });
+    const [given] = [coloured('granatowy')];
+    await write([
+      { ...given, input: { ...given.input, optionWords: { Kolor: 'Colour', granatowy: 'navy' } } },
+    ]);
+    const navy = { name: 'Kolor', value: 'granatowy', nameEn: 'Colour', valueEn: 'navy' };
+    expect(await optionsOf()).toEqual([[navy]]);
+    const stated = { ...ALL_STATED, optionWords: false };
+    expect(await write([given], { stated })).toMatchObject({ unchanged: 1 });
+    expect(await optionsOf()).toEqual([[navy]]);
+    await write([coloured('biały')], { stated });
+    expect(await optionsOf()).toEqual([[{ name: 'Kolor', value: 'biały' }]]);
+    await write([given]);
+    expect(await optionsOf()).toEqual([[{ name: 'Kolor', value: 'granatowy' }]]);
+  });
+
   test('leaves what the file says nothing of', async () => {
     await write([listing('a')]);
     const before = await rowsOf('a');
@@ -293,6 +312,7 @@ describe('writing again', () => {
       attributes: false,
       gtin: false,
       weight: false,
+      optionWords: false,
       currencies: [],
     };
     expect(await write([bare], { stated })).toMatchObject({ unchanged: 1 });

@@ -1,11 +1,20 @@
 import type { Redis } from '@upstash/redis';
 import { z } from 'zod';
+import type { Cart } from '~/domain/cart/cart';
 import type { CartStore } from '~/ports/cart-store';
 
+const storedLines = z.array(z.tuple([z.number().int().positive(), z.number().int().positive()]));
 const storedCart = z.object({
   v: z.number().int().nonnegative(),
-  l: z.array(z.tuple([z.number().int().positive(), z.number().int().positive()])),
+  l: storedLines,
+  /** Absent in carts from before things could be put aside. */
+  s: storedLines.default([]),
 });
+
+type StoredLines = z.output<typeof storedLines>;
+const linesOf = (stored: StoredLines) => stored.map(([variantId, quantity]) => ({ variantId, quantity }));
+const stored = (lines: Cart['lines']): StoredLines =>
+  lines.map(({ variantId, quantity }) => [variantId, quantity]);
 
 /** Compares versions and writes in one step, so that two tabs cannot undo each other's newer change. */
 const WRITE_IF_NEWER = `
@@ -29,7 +38,8 @@ export function upstashCartStore(redis: Redis): CartStore {
         return {
           cartId,
           version: parsed.data.v,
-          lines: parsed.data.l.map(([variantId, quantity]) => ({ variantId, quantity })),
+          lines: linesOf(parsed.data.l),
+          saved: linesOf(parsed.data.s),
         };
       } catch {
         return 'unreachable';
@@ -38,7 +48,8 @@ export function upstashCartStore(redis: Redis): CartStore {
     async write(cart, ttlSeconds) {
       const body = JSON.stringify({
         v: cart.version,
-        l: cart.lines.map((line) => [line.variantId, line.quantity]),
+        l: stored(cart.lines),
+        s: stored(cart.saved),
       });
       try {
         const written = await redis.eval<string[], number>(

@@ -93,6 +93,17 @@ function termsOf(document: SearchDocument): string {
   ].join(' ');
 }
 
+/** Longest part of an ending that may have been typed already. */
+const TYPED_ENDING_CHARS_MAX = 3;
+const STEM_CHARS_MIN = 3;
+
+/** A word that is being typed, in titles: what begins with it, or a stem that its last letters are an ending of. */
+function typedTerm(word: string): string {
+  const stems = Array.from({ length: TYPED_ENDING_CHARS_MAX }, (_, cut) => word.slice(0, -cut - 1));
+  const shorter = stems.filter((one) => one.length >= STEM_CHARS_MIN).map((one) => `${quoted(one)}:A`);
+  return `(${[`${quoted(stem(word))}:*A`, ...shorter].join(' | ')})`;
+}
+
 type FilterGroup = 'brand' | 'seller' | `attribute:${string}`;
 
 /** The tsquery of a request; a group may be left out, to count its other values. */
@@ -262,11 +273,25 @@ export function postgresSearchEngine(db: Database): SearchEngine {
       return rows.map((row) => asHit(row, request));
     },
 
+    async listed(request) {
+      if (request.listingIds.length === 0) return [];
+      const price = sql.raw(request.currency === 'PLN' ? 'price_pln_minor' : 'price_eur_minor');
+      const { rows } = await db.execute<HitRow>(sql`
+        SELECT d.listing_id, d.in_stock, t.tile
+        FROM jsonb_array_elements_text(${JSON.stringify(request.listingIds)}::jsonb) WITH ORDINALITY AS wanted(id, position)
+        JOIN search_documents d ON d.listing_id = wanted.id::bigint
+        JOIN search_tiles t USING (listing_id)
+        WHERE ${price} IS NOT NULL
+        ORDER BY wanted.position LIMIT ${RESULTS_PER_PAGE}`);
+      return rows.map((row) => asHit(row, request));
+    },
+
     async suggest(text, locale) {
       const words = queryWords(text);
       const last = words.at(-1);
       if (!last || last.length < 2) return [];
-      const query = words.map((word) => `${quoted(stem(word))}:*`).join(' & ');
+      // Titles only: a description that happens to hold the word is not what somebody who types it means.
+      const query = words.map(typedTerm).join(' & ');
       const [found, completions] = await db.batch([
         db.execute<HitRow>(sql`
           SELECT d.listing_id, d.in_stock, t.tile FROM (
@@ -282,13 +307,13 @@ export function postgresSearchEngine(db: Database): SearchEngine {
           kind: 'query' as const,
           text: `${before} ${word}`.trim(),
           listingSlugId: null,
-          categorySlug: null,
+          pictureKey: null,
         })),
         ...found.rows.map(({ listing_id, tile }) => ({
           kind: 'listing' as const,
           text: tile.titles[locale],
           listingSlugId: `${tile.slug}-${listing_id}`,
-          categorySlug: null,
+          pictureKey: tile.pictureKey,
         })),
       ];
       return suggestions.slice(0, SUGGESTIONS_MAX);

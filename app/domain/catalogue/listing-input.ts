@@ -11,6 +11,8 @@ export const MAX_VARIANTS_PER_LISTING = 100;
 /** Most kinds of options (size, colour, …) of a listing. */
 export const MAX_OPTIONS = 3;
 export const MAX_OPTION_CHARS = 60;
+/** Most names and values of options with English of their own: each variant's, and the names. */
+export const MAX_OPTION_WORDS = MAX_OPTIONS * (MAX_VARIANTS_PER_LISTING + 1);
 export const MAX_QUANTITY = 1_000_000;
 export const MAX_SKU_CHARS = 64;
 /** Heaviest piece: one tonne. */
@@ -113,6 +115,11 @@ export const listingInputSchema = z
       .array(optionText.min(1, code('bad_option')))
       .max(MAX_OPTIONS, code('too_many_options'))
       .refine((names) => new Set(names.map(folded)).size === names.length, code('duplicate_option')),
+    /** English for names and values of options, by their own words; what is left out shows as it is. */
+    optionWords: z
+      .record(optionText, optionText)
+      .refine((words) => Object.keys(words).length <= MAX_OPTION_WORDS, code('bad_option'))
+      .optional(),
     /** Values of the category's attributes by code. */
     attributes: z
       .record(

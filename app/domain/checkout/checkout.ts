@@ -1,4 +1,5 @@
 /** A checkout: one attempt to buy a cart. Its states and what it freezes (docs/marketplace.md). */
+import type { VariantOption } from '../catalogue/options';
 import type { CategoryId, ListingId, SellerId, VariantId } from '../ids';
 import type { Currency } from '../money/money';
 import { failure, type Result } from '../result';
@@ -79,7 +80,7 @@ export interface FrozenLine {
   readonly sku: string;
   readonly titlePl: string;
   readonly titleEn: string;
-  readonly options: readonly { readonly name: string; readonly value: string }[];
+  readonly options: readonly VariantOption[];
   readonly pictureKey: string | null;
   readonly quantity: number;
   readonly unitPriceMinor: number;

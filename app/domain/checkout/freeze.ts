@@ -1,3 +1,4 @@
+import type { VariantOption } from '../catalogue/options';
 import type { CategoryId, ListingId, SellerId, VariantId } from '../ids';
 import { invariant } from '../invariant';
 import type { Currency } from '../money/money';
@@ -23,7 +24,7 @@ export interface OfferedVariant {
   readonly sku: string;
   readonly titlePl: string;
   readonly titleEn: string;
-  readonly options: readonly { readonly name: string; readonly value: string }[];
+  readonly options: readonly VariantOption[];
   readonly weightGrams: number;
   readonly pictureKey: string | null;
   readonly unitPriceMinor: number | null;

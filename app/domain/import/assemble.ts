@@ -246,11 +246,17 @@ export class Assembler {
     }
 
     const fields = this.listingFields(rows, own, optionNames, problems);
+    const optionWords = this.optionWords(rows);
     let variants = drafts
       .flatMap((draft) => this.variant(draft, optionNames, problems))
       .filter((variant) => !this.repeats(variant, problems));
     const check = () =>
-      listingInputSchema.safeParse({ ...fields, options: optionNames, variants: variants.map(withoutPlace) });
+      listingInputSchema.safeParse({
+        ...fields,
+        options: optionNames,
+        ...(optionWords === undefined ? {} : { optionWords }),
+        variants: variants.map(withoutPlace),
+      });
     let checked = check();
     if (!checked.success) {
       const { issues } = checked.error;
@@ -483,6 +489,27 @@ export class Assembler {
           : this.cell(row, nameColumn) || this.cell(firstRow, nameColumn);
       return [[name, value]];
     });
+  }
+
+  /** English of options, where the file has it. */
+  private optionWords(rows: readonly RawRow[]): Record<string, string> | undefined {
+    const words = new Map<string, string>();
+    for (const { nameColumn, valueColumn, english } of this.mapping.options) {
+      if (english === undefined) continue;
+      const pairs = [
+        [nameColumn, english.nameColumn],
+        [valueColumn, english.valueColumn],
+      ] as const;
+      for (const row of rows) {
+        for (const [own, inEnglish] of pairs) {
+          const [word, translation] = [own, inEnglish].map((column) =>
+            column === null ? '' : cutText(this.cell(row, column), MAX_OPTION_CHARS),
+          );
+          if (word && translation) words.set(word, translation);
+        }
+      }
+    }
+    return words.size === 0 ? undefined : Object.fromEntries(words);
   }
 
   private optionNames(drafts: readonly Draft[]): string[] {

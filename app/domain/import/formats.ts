@@ -114,7 +114,12 @@ export function unusedColumns(mapping: ColumnMapping, columns: readonly string[]
     ...[mapping.sku, mapping.gtin, mapping.barcode].flatMap((value) => value.columns),
     ...mapping.category.columns,
     ...mapping.variantKeyColumns,
-    ...[...mapping.options, ...mapping.attributes].flatMap((each) => [each.nameColumn, each.valueColumn]),
+    ...[...mapping.options, ...mapping.attributes].flatMap((each) => [
+      each.nameColumn,
+      each.valueColumn,
+      each.english?.nameColumn ?? null,
+      each.english?.valueColumn ?? null,
+    ]),
     ...mapping.pictureColumns,
     ...mapping.prices.flatMap((price) => [
       price.column,
@@ -140,6 +145,8 @@ export interface StatedFields {
   readonly attributes: boolean;
   readonly gtin: boolean;
   readonly weight: boolean;
+  /** English of options: what a file says nothing of stays with options that are as they were. */
+  readonly optionWords: boolean;
   /** Currencies that have a column of their own: an empty cell there takes the price away. */
   readonly currencies: readonly Currency[];
 }
@@ -154,6 +161,7 @@ export const ALL_STATED: StatedFields = {
   attributes: true,
   gtin: true,
   weight: true,
+  optionWords: true,
   currencies: ['PLN', 'EUR'],
 };
 
@@ -176,6 +184,9 @@ export function statedFields(mapping: ColumnMapping, columns: readonly string[])
     ),
     gtin: stated(mapping.gtin) || stated(mapping.barcode),
     weight: given(mapping.weight.columns),
+    optionWords: mapping.options.some(({ english }) =>
+      given([english?.nameColumn ?? '', english?.valueColumn ?? '']),
+    ),
     currencies: mapping.prices.flatMap(({ column, currency }) =>
       currency.kind === 'code' && header.has(column) && isCurrency(currency.code) ? [currency.code] : [],
     ),

@@ -196,6 +196,7 @@ describe('our own format', () => {
               categoryId: 11,
               brand: number % 2 === 0 ? 'Marka' : null,
               options: ['Kolor'],
+              ...(published ? { optionWords: { Kolor: 'Colour', k0: 'c0' } } : {}),
               attributes: someAttributes(published),
               pictures: published ? ['https://cdn.mech.pl/a,b.jpg', 'https://cdn.mech.pl/c.jpg'] : [],
               published,
@@ -600,6 +601,7 @@ describe('what a file says nothing of', () => {
       attributes: false,
       gtin: false,
       weight: false,
+      optionWords: false,
       currencies: ['PLN'],
     });
     expect(statedFields(suggestMapping(rynekHeader(['a'])), rynekHeader(['a']))).toEqual(ALL_STATED);

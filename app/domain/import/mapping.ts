@@ -31,6 +31,8 @@ const namedSource = z.object({
   nameColumn: columnName.nullable(),
   name: z.string().max(100).nullable(),
   valueColumn: columnName,
+  /** Columns with the name and the value in English. */
+  english: z.object({ nameColumn: columnName.nullable(), valueColumn: columnName.nullable() }).optional(),
 });
 
 const priceSource = z.object({

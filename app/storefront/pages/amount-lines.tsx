@@ -1,4 +1,6 @@
 import type { ReactNode } from 'react';
+import { type Amount, amount } from '~/i18n/format';
+import { m } from '~/paraglide/messages.js';
 
 interface LineProps {
   readonly label: ReactNode;
@@ -13,6 +15,11 @@ export function AmountLine({ label, value }: LineProps) {
       <dd className="text-right whitespace-nowrap">{value}</dd>
     </div>
   );
+}
+
+/** What delivery costs, in words where it costs nothing. */
+export function deliveryPrice(price: Amount): string {
+  return price.amountMinor === 0 ? m.storefront_listing_delivery_free() : amount(price);
 }
 
 /** The sum under the others. */

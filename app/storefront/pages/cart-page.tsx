@@ -12,6 +12,7 @@ import { m } from '~/paraglide/messages.js';
 import { getLocale } from '~/paraglide/runtime.js';
 import { type ListingAddress, paths } from '~/paths';
 import { AmountLine, TotalLine } from './amount-lines';
+import type { AddToCartAnswer } from './listing-page';
 
 /** Why a line stops the way to the checkout. */
 export type CartLineProblem = 'sold_out' | 'only_left' | 'not_for_sale' | 'not_in_currency';
@@ -43,6 +44,8 @@ export interface CartSellerView {
 
 export interface CartView {
   readonly sellers: readonly CartSellerView[];
+  /** Put aside for later: no part of the sums. */
+  readonly saved: readonly CartLineView[];
   readonly goods: Amount;
   readonly shippingFrom: Amount;
   readonly total: Amount;
@@ -56,11 +59,17 @@ export interface CartView {
 
 /**
  * Forms post to the cart's own address: `intent=set` with `variantId` and `quantity` (and `step`, −1 or 1, from
- * the buttons beside it), `intent=remove` with `variantId`, `intent=add` with both to undo.
+ * the buttons beside it), `intent=remove` with `variantId`, `intent=add` with both to undo; `intent=save`,
+ * `restore` and `forget` with `variantId` for what is put aside.
  */
-export function CartPage({ cart }: { cart: CartView }) {
+export function CartPage({ cart, refused }: { cart: CartView; refused?: string | undefined }) {
   const lang = getLocale();
-  const removed = cart.removed ? <Removed removed={cart.removed} /> : null;
+  const removed = (
+    <>
+      {refused === undefined ? null : <Alert tone="bad">{refused}</Alert>}
+      {cart.removed ? <Removed removed={cart.removed} /> : null}
+    </>
+  );
   if (cart.sellers.length === 0) {
     return (
       <div className="grid gap-10">
@@ -72,6 +81,7 @@ export function CartPage({ cart }: { cart: CartView }) {
         >
           {m.storefront_cart_empty_advice()}
         </EmptyState>
+        <Saved lines={cart.saved} />
         {cart.popular.length > 0 ? (
           <section className="grid gap-4">
             <h2>{m.storefront_home_popular()}</h2>
@@ -91,6 +101,7 @@ export function CartPage({ cart }: { cart: CartView }) {
           {cart.sellers.map((part) => (
             <SellerPart key={part.seller.slug} part={part} />
           ))}
+          <Saved lines={cart.saved} />
         </div>
         <section
           aria-labelledby="cart-summary"
@@ -217,11 +228,24 @@ function problemWords(line: CartLineView): string | undefined {
   }
 }
 
+const refusalOf = (answer: AddToCartAnswer | undefined) =>
+  answer?.ok === false ? answer.message : undefined;
+
+/** Why a change of a line was refused. */
+function Refused({ message }: { message: string | undefined }) {
+  return (
+    <p role="alert" className={classNames('text-sm font-medium text-bad-ink', !message && 'sr-only')}>
+      {message}
+    </p>
+  );
+}
+
 function Line({ line }: { line: CartLineView }) {
-  const fetcher = useFetcher();
+  const fetcher = useFetcher<AddToCartAnswer>();
   const lang = getLocale();
   const href = paths.listing(lang, line.listing, { variant: line.variantId });
   const problem = problemWords(line);
+  const refused = refusalOf(fetcher.data);
   const adjustable = line.problem === undefined || line.problem === 'only_left';
   return (
     <li
@@ -246,6 +270,19 @@ function Line({ line }: { line: CartLineView }) {
           </p>
         ) : null}
         {problem ? <p className="text-sm font-medium text-bad-ink">{problem}</p> : null}
+        <Refused message={refused} />
+        <fetcher.Form method="post" action={paths.cart(lang)}>
+          <input type="hidden" name="variantId" value={line.variantId} />
+          <button
+            type="submit"
+            name="intent"
+            value="save"
+            aria-label={m.storefront_cart_save_one({ title: line.title })}
+            className="inline-flex min-h-8 items-center text-sm text-act underline"
+          >
+            {m.storefront_cart_save()}
+          </button>
+        </fetcher.Form>
       </div>
       <div className="col-start-2 flex flex-wrap items-center gap-2 sm:col-start-3 sm:row-start-1 sm:items-start">
         {adjustable ? (
@@ -288,6 +325,81 @@ function Line({ line }: { line: CartLineView }) {
       <p className="figures col-start-2 font-bold sm:col-start-4 sm:row-start-1 sm:pt-2 sm:text-right">
         {line.total ? amount(line.total) : '—'}
       </p>
+    </li>
+  );
+}
+
+/** What is put aside for later, with a way back into the cart. */
+function Saved({ lines }: { lines: readonly CartLineView[] }) {
+  if (lines.length === 0) return null;
+  return (
+    <section aria-labelledby="cart-saved" className="grid gap-3">
+      <div>
+        <h2 id="cart-saved">{m.storefront_cart_saved()}</h2>
+        <p className="text-sm text-soft">{m.storefront_cart_saved_note()}</p>
+      </div>
+      <ul className="rounded-lg border bg-surface">
+        {lines.map((line) => (
+          <SavedLine key={line.variantId} line={line} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function SavedLine({ line }: { line: CartLineView }) {
+  const fetcher = useFetcher<AddToCartAnswer>();
+  const lang = getLocale();
+  const href = paths.listing(lang, line.listing, { variant: line.variantId });
+  const isSold = line.problem === undefined || line.problem === 'only_left';
+  return (
+    <li
+      className={classNames(
+        'grid grid-cols-[4rem_1fr] items-start gap-x-4 gap-y-2 border-t p-4 first:border-t-0 sm:grid-cols-[4rem_1fr_auto]',
+        fetcher.state !== 'idle' && 'opacity-60',
+      )}
+    >
+      <Link to={href} tabIndex={-1} aria-hidden="true">
+        <Picture picture={line.picture && { ...line.picture, alt: '' }} sizes="4rem" className="rounded-md" />
+      </Link>
+      <div className="min-w-0">
+        <h3 className="font-text text-base leading-snug tracking-normal">
+          <Link to={href} className="hover:text-act hover:underline">
+            {line.title}
+          </Link>
+        </h3>
+        {line.variantLabel ? <p className="text-sm text-soft">{line.variantLabel}</p> : null}
+        {line.unitPrice ? <p className="figures font-bold">{amount(line.unitPrice)}</p> : null}
+        {isSold ? null : <p className="text-sm font-medium text-bad-ink">{problemWords(line)}</p>}
+        <Refused message={refusalOf(fetcher.data)} />
+      </div>
+      <fetcher.Form
+        method="post"
+        action={paths.cart(lang)}
+        className="col-start-2 flex items-center gap-2 sm:col-start-3"
+      >
+        <input type="hidden" name="variantId" value={line.variantId} />
+        {isSold ? (
+          <Button
+            kind="quiet"
+            size="small"
+            name="intent"
+            value="restore"
+            aria-label={m.storefront_cart_restore_one({ title: line.title })}
+          >
+            {m.storefront_cart_restore()}
+          </Button>
+        ) : null}
+        <button
+          type="submit"
+          name="intent"
+          value="forget"
+          aria-label={m.storefront_cart_forget({ title: line.title })}
+          className="grid size-11 place-items-center rounded-md text-soft hover:bg-bad-soft hover:text-bad-ink"
+        >
+          <Trash2 size={19} />
+        </button>
+      </fetcher.Form>
     </li>
   );
 }

@@ -16,7 +16,7 @@ import { m } from '~/paraglide/messages.js';
 import { getLocale } from '~/paraglide/runtime.js';
 import { paths } from '~/paths';
 import { type CheckoutForm, checkoutSchema, DELIVERY_COUNTRIES } from '../checkout-schema';
-import { AmountLine, TotalLine } from './amount-lines';
+import { AmountLine, deliveryPrice, TotalLine } from './amount-lines';
 
 export interface DeliveryMethodView {
   readonly id: number;
@@ -70,10 +70,17 @@ interface CheckoutPageProps {
   readonly lastResult?: SubmissionResult<string[]> | null | undefined;
 }
 
-function chosenAtFirst(sellers: readonly CheckoutSellerView[]): ReadonlyMap<number, number> {
+/** What was chosen in the form that was sent, or before, or what comes first. */
+function chosenAtFirst(
+  sellers: readonly CheckoutSellerView[],
+  sentMethodIds: readonly number[],
+): ReadonlyMap<number, number> {
   return new Map(
-    sellers.flatMap(({ sellerId, methods, chosenMethodId }) => {
-      const chosen = methods.find(({ id }) => id === chosenMethodId) ?? methods[0];
+    sellers.flatMap(({ sellerId, methods, chosenMethodId }, index) => {
+      const chosen =
+        methods.find(({ id }) => id === sentMethodIds[index]) ??
+        methods.find(({ id }) => id === chosenMethodId) ??
+        methods[0];
       return chosen === undefined ? [] : [[sellerId, chosen.id]];
     }),
   );
@@ -99,7 +106,13 @@ export function CheckoutPage({ checkout, lastResult }: CheckoutPageProps) {
     shouldRevalidate: 'onInput',
     onValidate: ({ formData }) => parseWithZod(formData, { schema: checkoutSchema }),
   });
-  const [methodBySeller, setMethodBySeller] = useState(() => chosenAtFirst(checkout.sellers));
+  const deliveries = fields.deliveries.getFieldList();
+  const [methodBySeller, setMethodBySeller] = useState(() =>
+    chosenAtFirst(
+      checkout.sellers,
+      deliveries.map((delivery) => Number(delivery.getFieldset().methodId.initialValue)),
+    ),
+  );
   const shippingMinor = checkout.sellers.reduce((sumMinor, { sellerId, methods }) => {
     const chosen = methods.find(({ id }) => id === methodBySeller.get(sellerId));
     return sumMinor + (chosen?.price.amountMinor ?? 0);
@@ -107,7 +120,6 @@ export function CheckoutPage({ checkout, lastResult }: CheckoutPageProps) {
   const totalMinor = checkout.goodsMinor + shippingMinor;
   const inCurrency = (amountMinor: number) => amount({ amountMinor, currency: checkout.currency });
   const deliverable = checkout.sellers.every(({ methods }) => methods.length > 0);
-  const deliveries = fields.deliveries.getFieldList();
 
   return (
     <div className="grid gap-6">
@@ -206,6 +218,7 @@ export function CheckoutPage({ checkout, lastResult }: CheckoutPageProps) {
                 key={seller.sellerId}
                 seller={seller}
                 prefix={`${fields.deliveries.name}[${index}]`}
+                sentPickupPoint={deliveries[index]?.getFieldset().pickupPointCode.initialValue}
                 chosenId={methodBySeller.get(seller.sellerId)}
                 errors={{
                   method: deliveries[index]?.getFieldset().methodId.errors,
@@ -228,7 +241,10 @@ export function CheckoutPage({ checkout, lastResult }: CheckoutPageProps) {
           <SummaryLines sellers={checkout.sellers} />
           <dl className="grid gap-2 border-t pt-3" aria-live="polite">
             <AmountLine label={m.storefront_cart_goods()} value={inCurrency(checkout.goodsMinor)} />
-            <AmountLine label={m.storefront_cart_shipping()} value={inCurrency(shippingMinor)} />
+            <AmountLine
+              label={m.storefront_cart_shipping()}
+              value={deliveryPrice({ amountMinor: shippingMinor, currency: checkout.currency })}
+            />
             <TotalLine label={m.storefront_cart_total()} value={inCurrency(totalMinor)} />
           </dl>
           <p className="text-xs text-soft">{m.common_footer_prices()}</p>
@@ -253,6 +269,7 @@ interface DeliveryProps {
   /** How the fields of this delivery begin. */
   readonly prefix: string;
   readonly chosenId: number | undefined;
+  readonly sentPickupPoint: string | undefined;
   readonly errors: {
     readonly method: readonly string[] | undefined;
     readonly pickup: readonly string[] | undefined;
@@ -260,7 +277,7 @@ interface DeliveryProps {
   readonly onChoose: (methodId: number) => void;
 }
 
-function Delivery({ seller, prefix, chosenId, errors, onChoose }: DeliveryProps) {
+function Delivery({ seller, prefix, chosenId, sentPickupPoint, errors, onChoose }: DeliveryProps) {
   const legend = m.storefront_checkout_delivery_from({ seller: seller.name });
   if (seller.methods.length === 0) {
     return (
@@ -284,7 +301,7 @@ function Delivery({ seller, prefix, chosenId, errors, onChoose }: DeliveryProps)
           value: String(method.id),
           label: method.name,
           detail: dateRange(method.from, method.to, 'weekday'),
-          aside: method.price.amountMinor === 0 ? m.storefront_listing_delivery_free() : amount(method.price),
+          aside: deliveryPrice(method.price),
         }))}
       />
       {chosen?.needsPickupPoint || errors.pickup ? (
@@ -295,7 +312,7 @@ function Delivery({ seller, prefix, chosenId, errors, onChoose }: DeliveryProps)
           className="max-w-sm"
           input={{
             name: `${prefix}.pickupPointCode`,
-            defaultValue: seller.pickupPointCode,
+            defaultValue: sentPickupPoint ?? seller.pickupPointCode,
             autoComplete: 'off',
             autoCapitalize: 'characters',
             maxLength: 20,

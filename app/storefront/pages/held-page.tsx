@@ -8,7 +8,7 @@ import { type Amount, amount, dateRange, type Moment } from '~/i18n/format';
 import { m } from '~/paraglide/messages.js';
 import { getLocale } from '~/paraglide/runtime.js';
 import { paths } from '~/paths';
-import { AmountLine, TotalLine } from './amount-lines';
+import { AmountLine, deliveryPrice, TotalLine } from './amount-lines';
 
 export type HeldState = 'held' | 'paying' | 'expired' | 'failed' | 'cancelled';
 
@@ -58,8 +58,10 @@ export function HeldPage({ held, error }: { held: HeldView; error?: string | und
               <h2 className="font-text text-base tracking-normal">
                 {m.storefront_cart_from_seller({ seller: part.name })}
               </h2>
-              <p className="figures text-sm text-soft">
-                {part.shippingName} · {dateRange(part.from, part.to, 'weekday')} · {amount(part.shipping)}
+              <p className="figures flex flex-wrap justify-between gap-x-4 text-sm text-soft">
+                <span>{part.shippingName}</span>
+                <span>{dateRange(part.from, part.to, 'weekday')}</span>
+                <span>{deliveryPrice(part.shipping)}</span>
               </p>
               <ul className="grid gap-3 pt-3">
                 {part.lines.map((line) => (
@@ -92,7 +94,7 @@ export function HeldPage({ held, error }: { held: HeldView; error?: string | und
           </h2>
           <dl className="grid gap-2">
             <AmountLine label={m.storefront_cart_goods()} value={amount(held.goods)} />
-            <AmountLine label={m.storefront_cart_shipping()} value={amount(held.shipping)} />
+            <AmountLine label={m.storefront_cart_shipping()} value={deliveryPrice(held.shipping)} />
             <TotalLine label={m.storefront_cart_total()} value={amount(held.total)} />
             <AmountLine label={m.storefront_checkout_vat()} value={amount(held.vat)} />
           </dl>

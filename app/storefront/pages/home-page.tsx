@@ -34,12 +34,16 @@ export function HomePage({ home }: { home: HomeView }) {
         <MarketScene />
       </section>
       <CategoryTiles categories={home.categories} />
-      <Shelf title={m.storefront_home_recently_seen()} listings={home.recentlySeen} />
       <Shelf
         title={m.storefront_home_popular()}
         reason={m.storefront_home_popular_reason()}
         listings={home.popular}
         priority
+      />
+      <Shelf
+        title={m.storefront_home_recently_seen()}
+        reason={m.storefront_home_recently_seen_reason()}
+        listings={home.recentlySeen}
       />
       <Shelf title={m.storefront_home_for_you()} listings={home.forYou} />
       <Shelf title={m.storefront_home_reduced()} listings={home.reduced} />

@@ -14,7 +14,8 @@ interface KeptPage {
 const SHOWN_MAX = 30;
 
 function titleOf(html: string): string | undefined {
-  return new DOMParser().parseFromString(html, 'text/html').title.trim() || undefined;
+  const { title } = new DOMParser().parseFromString(html, 'text/html');
+  return title.replace(` · ${m.common_brand()}`, '').trim() || undefined;
 }
 
 async function readKeptPages(): Promise<KeptPage[]> {

@@ -9,7 +9,7 @@ import { type Amount, amount, date, dateRange, type Moment } from '~/i18n/format
 import { m } from '~/paraglide/messages.js';
 import { getLocale } from '~/paraglide/runtime.js';
 import { type ListingAddress, paths } from '~/paths';
-import { AmountLine, TotalLine } from './amount-lines';
+import { AmountLine, deliveryPrice, TotalLine } from './amount-lines';
 
 export interface OrderSellerView {
   readonly sellerOrderId: string;
@@ -116,7 +116,7 @@ export function OrderPage({ order, error }: { order: OrderView; error?: string |
             </h2>
             <dl className="grid gap-2">
               <AmountLine label={m.storefront_cart_goods()} value={amount(order.goods)} />
-              <AmountLine label={m.storefront_cart_shipping()} value={amount(order.shipping)} />
+              <AmountLine label={m.storefront_cart_shipping()} value={deliveryPrice(order.shipping)} />
               <TotalLine label={m.storefront_order_total()} value={amount(order.total)} />
               <AmountLine label={m.storefront_checkout_vat()} value={amount(order.vat)} />
             </dl>
@@ -206,7 +206,7 @@ function SellerPart({ part }: { part: OrderSellerView }) {
             ))}
           </ul>
           <dl className="grid gap-1 border-t pt-3 text-sm">
-            <AmountLine label={m.storefront_cart_shipping()} value={amount(part.shipping)} />
+            <AmountLine label={m.storefront_cart_shipping()} value={deliveryPrice(part.shipping)} />
             <AmountLine label={m.storefront_order_total()} value={<strong>{amount(part.total)}</strong>} />
           </dl>
           {part.refunded ? (

@@ -222,7 +222,7 @@ function SortForm({ results, action, kept }: SortFormProps) {
       {kept.map(([name, value]) => (
         <input key={`${name} ${value}`} type="hidden" name={name} value={value} />
       ))}
-      <label htmlFor="results-sort" className="text-sm text-soft">
+      <label htmlFor="results-sort" className="text-sm whitespace-nowrap text-soft">
         {m.common_sort()}
       </label>
       <select

@@ -1,3 +1,4 @@
+import { useId } from 'react';
 import { LinkButton } from '~/components/button';
 import { type ListingCardView, ListingGrid } from '~/components/listing-card';
 import { m } from '~/paraglide/messages.js';
@@ -12,12 +13,13 @@ interface ShelfProps {
 
 /** A titled row of listings; nothing where there are none. */
 export function Shelf({ title, reason, listings, href, priority = false }: ShelfProps) {
+  const id = useId();
   if (listings.length === 0) return null;
   return (
-    <section className="grid gap-4">
+    <section aria-labelledby={id} className="grid gap-4">
       <div className="flex flex-wrap items-end justify-between gap-x-6">
         <div>
-          <h2>{title}</h2>
+          <h2 id={id}>{title}</h2>
           {reason === undefined ? null : <p className="text-sm text-soft">{reason}</p>}
         </div>
         {href === undefined ? null : (

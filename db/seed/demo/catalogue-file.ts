@@ -1,7 +1,22 @@
 import { stringify } from 'csv-stringify/sync';
 import type { ListingInput } from '~/domain/catalogue/listing-input';
+import type { OptionWords } from '~/domain/catalogue/options';
 import { rynekHeader, rynekRows } from '~/domain/import/formats/rynek';
+import { COLOURS } from './colours.ts';
 import type { DemoListing } from './make-catalogue.ts';
+
+/** English for what the options of the demo marketplace are called. */
+const OPTION_WORDS: OptionWords = {
+  Kolor: 'Colour',
+  Rozmiar: 'Size',
+  Wymiary: 'Dimensions',
+  Długość: 'Length',
+  Pojemność: 'Capacity',
+  'Masa netto': 'Net weight',
+  'Rozmiar ramy': 'Frame size',
+  'Wysokość rośliny': 'Plant height',
+  ...Object.fromEntries(Object.values(COLOURS).map(({ pl, en }) => [pl, en])),
+};
 
 /** A listing as the application's schema takes it. The category is named in the file, not numbered. */
 export function asListingInput(listing: DemoListing, picturesOrigin: string): ListingInput {
@@ -11,6 +26,7 @@ export function asListingInput(listing: DemoListing, picturesOrigin: string): Li
     categoryId: 1,
     brand: listing.brand,
     options: [...listing.options],
+    optionWords: OPTION_WORDS,
     attributes: { ...listing.attributes },
     pictures: listing.pictures.map((picture) => `${picturesOrigin}/${picture.path}`),
     variants: listing.variants.map(({ sku, gtin, prices, quantity, weightGrams, optionValues }) => ({

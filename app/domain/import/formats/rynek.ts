@@ -1,4 +1,5 @@
 import { attributeText } from '../../catalogue/attributes';
+import { makeOption } from '../../catalogue/options';
 import { toDecimalText } from '../../money/money';
 import type { ImportedListing } from '../assemble';
 import {
@@ -23,10 +24,16 @@ export const RYNEK_COLUMNS = [
   'pictures',
   'option1_name',
   'option1_value',
+  'option1_name_en',
+  'option1_value_en',
   'option2_name',
   'option2_value',
+  'option2_name_en',
+  'option2_value_en',
   'option3_name',
   'option3_value',
+  'option3_name_en',
+  'option3_value_en',
   'sku',
   'gtin',
   'price_pln',
@@ -69,7 +76,13 @@ export function rynekMapping(header: Header, language: TextLanguage): ColumnMapp
     options: [1, 2, 3].flatMap((number) => {
       const valueColumn = header.first(`option${number}_value`);
       const nameColumn = header.first(`option${number}_name`);
-      return valueColumn === null || nameColumn === null ? [] : [{ nameColumn, name: null, valueColumn }];
+      if (valueColumn === null || nameColumn === null) return [];
+      const english = {
+        nameColumn: header.first(`option${number}_name_en`),
+        valueColumn: header.first(`option${number}_value_en`),
+      };
+      const hasEnglish = english.nameColumn !== null || english.valueColumn !== null;
+      return [{ nameColumn, name: null, valueColumn, ...(hasEnglish ? { english } : {}) }];
     }),
     attributes: header.matching(/^attribute:\s*(.+)$/u).map(({ column }) => ({
       nameColumn: null,
@@ -111,7 +124,14 @@ export function rynekRows(listing: ExportedListing, attributeCodes: readonly str
     input.brand ?? '',
     input.published ? 'yes' : 'no',
     input.pictures.join(' '),
-    ...[0, 1, 2].flatMap((index) => [input.options[index] ?? '', variant.optionValues[index] ?? '']),
+    ...[0, 1, 2].flatMap((index) => {
+      const option = makeOption(
+        input.options[index] ?? '',
+        variant.optionValues[index] ?? '',
+        input.optionWords,
+      );
+      return [option.name, option.value, option.nameEn ?? '', option.valueEn ?? ''];
+    }),
     variant.sku,
     variant.gtin ?? '',
     ...(['PLN', 'EUR'] as const).map((currency) => {
