@@ -112,6 +112,7 @@ export async function moveSellerOrder(
   const timerAtMs = nextTimerAtMs(
     {
       state: transition.to,
+      placedAtMs: order.placedAt.getTime(),
       shipByDate: marketDate(order.shipByAt),
       dispatchedAtMs,
       deliveredAtMs,

@@ -1,5 +1,6 @@
 import { and, eq, inArray } from 'drizzle-orm';
 import { checkouts } from '#db/schema';
+import { variantLabel } from '~/domain/catalogue/options';
 import { demandOf, holdIdOf, PAYING_HOLD_MS, SESSION_LIFETIME_MS } from '~/domain/checkout/checkout';
 import type { CheckoutId } from '~/domain/ids';
 import { failure, type Result, success } from '~/domain/result';
@@ -81,9 +82,9 @@ function paymentLines(checkout: typeof checkouts.$inferSelect) {
   const isPolish = checkout.locale === 'pl';
   return checkout.frozen.sellers.flatMap((part) => [
     ...part.lines.map((line) => ({
-      name: [isPolish ? line.titlePl : line.titleEn, ...line.options.map((option) => option.value)].join(
-        ' · ',
-      ),
+      name: [isPolish ? line.titlePl : line.titleEn, variantLabel(line.options, checkout.locale)]
+        .filter(Boolean)
+        .join(' · '),
       quantity: line.quantity,
       unitAmountMinor: line.unitPriceMinor,
     })),

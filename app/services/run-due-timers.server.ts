@@ -29,6 +29,7 @@ export async function runDueTimers(
     try {
       const facts: TimerFacts = {
         state: order.state,
+        placedAtMs: order.placedAt.getTime(),
         shipByDate: marketDate(order.shipByAt),
         dispatchedAtMs: order.shippedAt?.getTime() ?? null,
         deliveredAtMs: order.deliveredAt?.getTime() ?? null,

@@ -1,5 +1,6 @@
 import { eq, inArray } from 'drizzle-orm';
 import { checkouts, orderLines, orders, sellerOrders, sellers, shipments } from '#db/schema';
+import { variantLabel } from '~/domain/catalogue/options';
 import type { SellerId } from '~/domain/ids';
 import { type CurrencyCode, formatMoney } from '~/domain/money/money';
 import type { Letter, Locale } from '~/mail/letter';
@@ -35,7 +36,7 @@ async function orderUrl(ports: TellPorts, order: { id: string; locale: Locale })
 }
 
 const lineRow = (line: typeof orderLines.$inferSelect, locale: Locale) => ({
-  label: `${line.quantity} × ${[locale === 'pl' ? line.titlePl : line.titleEn, ...line.options.map((option) => option.value)].join(' · ')}`,
+  label: `${line.quantity} × ${[locale === 'pl' ? line.titlePl : line.titleEn, variantLabel(line.options, locale)].filter(Boolean).join(' · ')}`,
   amount: amount(line.totalMinor, line.currency, locale),
 });
 

@@ -86,6 +86,7 @@ export function splitOrder(input: {
       timerAtMs: nextTimerAtMs(
         {
           state: 'pending',
+          placedAtMs: nowMs,
           shipByDate: shipBy,
           dispatchedAtMs: null,
           deliveredAtMs: null,

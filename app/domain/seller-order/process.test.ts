@@ -115,6 +115,7 @@ describe('the process', () => {
 describe('timers', () => {
   const facts: TimerFacts = {
     state: 'pending',
+    placedAtMs: Date.parse('2026-10-20T12:00:00Z'),
     shipByDate: '2026-11-25',
     dispatchedAtMs: null,
     deliveredAtMs: null,
@@ -131,6 +132,12 @@ describe('timers', () => {
     expect(due('2026-12-02T22:59:00Z')).toEqual(['ship_reminder', 'ship_escalation']);
     expect(due('2026-12-02T23:01:00Z')).toEqual(['ship_reminder', 'ship_escalation', 'ship_limit']);
     expect(due('2026-12-02T23:01:00Z', { holidays: ['2026-12-01'] })).not.toContain('ship_limit');
+  });
+
+  it('never remind of an order that came after the day of the reminder', () => {
+    const placedAtMs = Date.parse('2026-11-24T09:00:00Z');
+    expect(due('2026-11-24T09:01:00Z', { placedAtMs })).toEqual([]);
+    expect(due('2026-11-25T23:01:00Z', { placedAtMs })).toEqual(['ship_escalation']);
   });
 
   it('deliver 14 days after dispatch and complete 14 days after delivery', () => {

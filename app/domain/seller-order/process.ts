@@ -214,6 +214,8 @@ export const TIMERS: readonly Timer[] = [
 /** What the timers of one seller order are counted from. */
 export interface TimerFacts {
   readonly state: SellerOrderState;
+  /** What would have run out before never runs: nobody is reminded of an order that was not there. */
+  readonly placedAtMs: number;
   /** `YYYY-MM-DD` */
   readonly shipByDate: string;
   readonly dispatchedAtMs: number | null;
@@ -222,18 +224,21 @@ export interface TimerFacts {
   readonly holidays: readonly string[];
 }
 
-/** When a timer runs out, or null when it does not run in this state or its base has not happened. */
+/** When a timer runs out, or null when it does not run in this state, its base has not happened or it came too late. */
 export function timerAtMs(timer: Timer, facts: TimerFacts): number | null {
   if (!timer.states.includes(facts.state)) return null;
   const base = baseDate(timer.base, facts);
   if (base === null) return null;
   const { offset } = timer;
-  if ('days' in offset) return endOfMarketDayMs(addDays(base, offset.days));
-  const day =
-    offset.businessDays < 0
-      ? subtractBusinessDays(base, -offset.businessDays, facts.holidays)
-      : addBusinessDays(base, offset.businessDays, facts.holidays);
-  return endOfMarketDayMs(day);
+  const atMs = endOfMarketDayMs(timerDay(base, offset, facts.holidays));
+  return atMs <= facts.placedAtMs ? null : atMs;
+}
+
+function timerDay(base: string, offset: Timer['offset'], holidays: readonly string[]): string {
+  if ('days' in offset) return addDays(base, offset.days);
+  return offset.businessDays < 0
+    ? subtractBusinessDays(base, -offset.businessDays, holidays)
+    : addBusinessDays(base, offset.businessDays, holidays);
 }
 
 /** The timers that have run out and have not been acted on, in the order in which they ran out. */

@@ -337,6 +337,7 @@ function makePart(chance: Chance, draft: SellerOrderDraft, placedAtMs: number, n
             : 'pending';
   const timerFacts = {
     state,
+    placedAtMs,
     shipByDate: marketDate(new Date(draft.shipByMs)),
     dispatchedAtMs: times.shippedAtMs,
     deliveredAtMs: times.deliveredAtMs,
