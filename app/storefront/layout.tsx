@@ -63,7 +63,8 @@ export default function StorefrontFrame() {
 /** Inside the frame, where the frame itself could be read. */
 export function ErrorBoundary() {
   const frame = useRouteLoaderData<typeof loader>('storefront/layout');
-  if (frame === undefined) return <ErrorPage />;
+  // An action that refused before any page was read leaves nothing or null.
+  if (!frame) return <ErrorPage />;
   return (
     <StorefrontLayout {...frame}>
       <ErrorContent />

@@ -1,10 +1,19 @@
 import { inject } from 'vitest';
 import { codeAt } from '../../local/authenticator.ts';
 
+let addresses = 0;
+
+function nextAddress(): string {
+  addresses += 1;
+  return `10.${process.pid % 256}.${Math.floor(addresses / 256) % 256}.${addresses % 256}`;
+}
+
 /** A person with a browser that has no scripts: follows nothing by itself, keeps cookies. */
 export class Person {
   readonly #cookies = new Map<string, string>();
   readonly #url: string;
+  /** Where the person's requests come from, as Cloudflare would say: limits count by it. */
+  readonly #address = nextAddress();
 
   constructor(url = inject('marketplace').url) {
     this.#url = url;
@@ -49,6 +58,7 @@ export class Person {
   async #send(path: string, init: RequestInit): Promise<Response> {
     const headers = new Headers(init.headers);
     headers.set('Cookie', this.cookieHeader());
+    headers.set('CF-Connecting-IP', this.#address);
     if (init.method === 'POST' && !headers.has('Origin')) headers.set('Origin', new URL(this.#url).origin);
     const response = await fetch(new URL(path, this.#url), { ...init, headers, redirect: 'manual' });
     for (const cookie of response.headers.getSetCookie()) {
