@@ -44,5 +44,5 @@ export default defineConfig({
   ],
   ssr: { resolve: { conditions: workerdConditions, externalConditions: workerdConditions } },
   resolve: { mainFields: ['browser', 'module', 'main'] },
-  build: { target: 'es2022', minify: true, assetsInlineLimit: 0 },
+  build: { target: 'es2022', minify: true, assetsInlineLimit: 0, reportCompressedSize: false },
 });

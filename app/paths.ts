@@ -63,6 +63,8 @@ export const paths = {
   account: (lang: Locale) => `/${lang}/account`,
   accountOrders: (lang: Locale, query?: Query) => withQuery(`/${lang}/account/orders`, query),
   accountSecurity: (lang: Locale) => `/${lang}/account/security`,
+  accountSecondFactor: (lang: Locale, query?: { returnTo?: string }) =>
+    withQuery(`/${lang}/account/second-factor`, query),
 
   seller: (lang: Locale, query?: Query) => withQuery(`/${lang}/seller`, query),
   sellerJoin: (lang: Locale) => `/${lang}/seller/join`,

@@ -25,6 +25,7 @@ export default [
       route('account', 'account/account.tsx'),
       route('account/orders', 'account/orders.tsx'),
       route('account/security', 'account/security.tsx'),
+      route('account/second-factor', 'account/second-factor.tsx'),
       route('seller/join', 'seller/join.tsx'),
       route('*', 'storefront/not-found.tsx', { id: 'storefront/not-found-here' }),
     ]),

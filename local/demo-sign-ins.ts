@@ -1,11 +1,19 @@
 /** The password of every demo account. */
 export const DEMO_PASSWORD = 'targ na rynku 2026';
 
+/** Somebody of the demo; a second factor's codes are shown by the local authenticator. */
+export interface DemoSignIn {
+  readonly role: string;
+  readonly email: string;
+  readonly password: string;
+  readonly secondFactor: boolean;
+}
+
 /** Whom `npm start` lets you be at once. */
-export const demoSignIns: readonly { role: string; email: string; password: string }[] = [
-  { role: 'Shopper', email: 'anna@rynek.example', password: DEMO_PASSWORD },
-  { role: 'Seller', email: 'nitka@rynek.example', password: DEMO_PASSWORD },
-  { role: 'Operator', email: 'operator@rynek.example', password: DEMO_PASSWORD },
+export const demoSignIns: readonly DemoSignIn[] = [
+  { role: 'Shopper', email: 'anna@rynek.example', password: DEMO_PASSWORD, secondFactor: false },
+  { role: 'Seller', email: 'nitka@rynek.example', password: DEMO_PASSWORD, secondFactor: true },
+  { role: 'Operator', email: 'operator@rynek.example', password: DEMO_PASSWORD, secondFactor: true },
 ];
 
 /** The address of a demo seller's owner. */

@@ -2,7 +2,9 @@ import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { type DrawnPictures, drawDemo, loadDemo } from '../db/seed/demo.ts';
 import { buildApplication, isBuildStale } from './build.ts';
+import { demoSignIns } from './demo-sign-ins.ts';
 import { basePortMax, defaultBasePort, portsFrom } from './ports.ts';
 import { clusterDirOf } from './postgres.ts';
 import { type Stack, startStack, stopOnSignals } from './stack.ts';
@@ -10,6 +12,8 @@ import { type RunningWorker, startWorker } from './worker.ts';
 
 const projectDir = path.resolve(import.meta.dirname, '..');
 const buildDir = path.join(projectDir, 'build');
+/** The file that says that the demo marketplace is there. */
+const DEMO_MARK = 'demo-loaded';
 
 const help = `npm start [-- OPTION…]
 
@@ -100,36 +104,29 @@ function makeProgress(): (line: string) => void {
   };
 }
 
-interface DemoModule {
-  readonly loadDemo?: (stack: Stack, worker: RunningWorker, log: (line: string) => void) => Promise<void>;
+/** Whether a data folder still needs the demo marketplace. */
+function lacksDemo(dataDir: string): boolean {
+  return !fs.existsSync(path.join(dataDir, DEMO_MARK));
 }
 
-interface SignInsModule {
-  readonly demoSignIns?: readonly { role: string; email: string; password: string }[];
-}
-
-async function loadOptional<T>(file: string): Promise<Partial<T>> {
-  const full = path.join(projectDir, file);
-  return fs.existsSync(full) ? import(full) : {};
-}
-
-async function loadDemoOnce(stack: Stack, worker: RunningWorker, log: (line: string) => void): Promise<void> {
-  const mark = path.join(stack.dataDir, 'demo-loaded');
-  if (fs.existsSync(mark)) return;
-  const { loadDemo } = await loadOptional<DemoModule>('db/seed/demo.ts');
-  if (loadDemo === undefined) return;
+async function loadDemoOnce(
+  stack: Stack,
+  worker: RunningWorker,
+  drawn: DrawnPictures,
+  log: (line: string) => void,
+): Promise<void> {
   log('Loading the demo marketplace');
-  await loadDemo(stack, worker, log);
-  fs.writeFileSync(mark, `${new Date().toISOString()}\n`);
+  await loadDemo(stack, worker, drawn, log);
+  fs.writeFileSync(path.join(stack.dataDir, DEMO_MARK), `${new Date().toISOString()}\n`);
   log('The demo marketplace is there');
 }
 
-async function printAddresses(stack: Stack, demo: boolean): Promise<void> {
-  const { demoSignIns = [] } = await loadOptional<SignInsModule>('local/demo-sign-ins.ts');
+function printAddresses(stack: Stack, demo: boolean): void {
   const lines = ['', `  Marketplace   http://localhost:${stack.ports.app}`];
   if (demo)
-    for (const { role, email, password } of demoSignIns)
-      lines.push(`  ${role.padEnd(13)} ${email}  ${password}`);
+    for (const { role, email, password, secondFactor } of demoSignIns)
+      lines.push(`  ${role.padEnd(13)} ${email}  ${password}${secondFactor ? '  and a code' : ''}`);
+  if (demo) lines.push(`  Codes         http://localhost:${stack.ports.tools}/authenticator`);
   lines.push(`  Inbox         http://localhost:${stack.ports.tools}/inbox`);
   lines.push(`  Tools         http://localhost:${stack.ports.tools}`);
   lines.push('', '  Ctrl-C stops everything. The data stays where it is.', '');
@@ -157,6 +154,9 @@ async function main(): Promise<void> {
   const built = stale ? buildApplication(buildDir) : Promise.resolve();
   built.catch(() => undefined);
   stack = await startStack({ basePort: options.basePort, dataDir: options.dataDir, log });
+  // Beside the build, which does not fill the machine.
+  const drawn = options.demo && lacksDemo(stack.dataDir) ? drawDemo(stack.picturesDir) : undefined;
+  drawn?.catch(() => undefined);
   const { migrate } = await import('../db/migrate.ts');
   await migrate(stack.environment.DATABASE_URL ?? '');
   log('The database has the newest schema');
@@ -165,8 +165,8 @@ async function main(): Promise<void> {
   worker = await startWorker({ stack, buildDir, log });
   stack.tools.attach(worker);
   log('The application runs in workerd');
-  if (options.demo) await loadDemoOnce(stack, worker, log);
-  await printAddresses(stack, options.demo);
+  if (drawn) await loadDemoOnce(stack, worker, await drawn, log);
+  printAddresses(stack, options.demo);
 }
 
 main().catch((error: unknown) => {

@@ -8,18 +8,21 @@ export const newPasswordField = z
   .max(PASSWORD_CHARS_MAX, 'too_long');
 export const passwordField = z.string('required').max(PASSWORD_CHARS_MAX, 'too_long');
 
+export const returnToField = z.string().max(2000).optional();
+export const secondFactorCodeField = z
+  .string('required')
+  .transform((text) => text.replace(/\s/g, ''))
+  .pipe(z.string().min(6, 'too_short').max(20, 'too_long'));
+
 export const signInSchema = z.object({
   email: emailField,
   password: passwordField,
-  returnTo: z.string().max(2000).optional(),
+  returnTo: returnToField,
 });
-export const secondFactorSchema = z.object({
-  code: z.string('required').trim().min(6, 'too_short').max(20, 'too_long'),
-  returnTo: z.string().max(2000).optional(),
-});
+export const secondFactorSchema = z.object({ code: secondFactorCodeField, returnTo: returnToField });
 export const signUpSchema = z.object({
   name: z.string('required').trim().min(2, 'too_short').max(100, 'too_long'),
   email: emailField,
   password: newPasswordField,
-  returnTo: z.string().max(2000).optional(),
+  returnTo: returnToField,
 });

@@ -5,6 +5,7 @@ import type { RateLimit } from '~/ports/rate-limiter';
 const SIGN_IN_BY_ACCOUNT: RateLimit = { name: 'sign-in-account', max: 10, windowSeconds: 300 };
 const SIGN_IN_BY_ADDRESS: RateLimit = { name: 'sign-in-address', max: 60, windowSeconds: 300 };
 const SIGN_UP_BY_ADDRESS: RateLimit = { name: 'sign-up-address', max: 60, windowSeconds: 3600 };
+const SECOND_FACTOR_BY_ACCOUNT: RateLimit = { name: 'second-factor-account', max: 10, windowSeconds: 300 };
 const RESET_BY_ACCOUNT: RateLimit = { name: 'reset-account', max: 5, windowSeconds: 3600 };
 
 /** The address that Cloudflare saw. A header that a visitor can set changes nothing. */
@@ -35,3 +36,7 @@ export const limitSignUp = (ports: Pick<Ports, 'limits'>, request: Request) =>
 
 export const limitReset = (ports: Pick<Ports, 'limits'>, email: string) =>
   ports.limits.attempt(RESET_BY_ACCOUNT, hashed(email));
+
+/** Counts a try to set up a second factor. By account alone: whoever tries is signed in. */
+export const limitSecondFactor = (ports: Pick<Ports, 'limits'>, userId: string) =>
+  ports.limits.attempt(SECOND_FACTOR_BY_ACCOUNT, hashed(userId));

@@ -13,6 +13,7 @@ import { paths } from '~/paths';
 import { readShopperOrders } from '~/queries/shopper-orders.server';
 import { requireUser } from '~/session.server';
 import { AccountHead } from './account-head';
+import { worksAsOf } from './works-as';
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const session = await requireUser(context, request);
@@ -22,7 +23,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     ...orders,
     page,
     email: session.email,
-    worksAs: session.isOperator ? ('operator' as const) : session.seller ? ('seller' as const) : null,
+    worksAs: worksAsOf(session),
   };
 }
 

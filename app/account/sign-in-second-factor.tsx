@@ -18,6 +18,7 @@ import { paths, safeReturnTo } from '~/paths';
 import { adoptCart } from '~/services/carts.server';
 import { secondFactorSchema } from './forms';
 import { limitSignIn } from './limits.server';
+import { retryAfterHeaders } from './retry-after';
 import { userIdOf } from './signed-in-user.server';
 
 export function loader({ request }: LoaderFunctionArgs) {
@@ -46,6 +47,8 @@ export async function action({ request, context }: ActionFunctionArgs) {
   }
   return redirect(safeReturnTo(submission.value.returnTo, paths.account(requestContext.locale)), { headers });
 }
+
+export const headers = retryAfterHeaders;
 
 export const meta: MetaFunction = () => [
   { title: `${m.account_second_factor_title()} · ${m.common_brand()}` },

@@ -19,6 +19,7 @@ import { paths, safeReturnTo } from '~/paths';
 import { adoptCart } from '~/services/carts.server';
 import { signInSchema } from './forms';
 import { limitSignIn } from './limits.server';
+import { retryAfterHeaders } from './retry-after';
 import { userIdOf } from './signed-in-user.server';
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
@@ -60,6 +61,8 @@ export async function action({ request, context }: ActionFunctionArgs) {
   }
   return redirect(target, { headers });
 }
+
+export const headers = retryAfterHeaders;
 
 export const meta: MetaFunction = () => [{ title: `${m.account_sign_in_title()} · ${m.common_brand()}` }];
 

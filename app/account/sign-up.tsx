@@ -19,6 +19,7 @@ import { paths, safeReturnTo } from '~/paths';
 import { adoptCart } from '~/services/carts.server';
 import { signUpSchema } from './forms';
 import { limitSignUp } from './limits.server';
+import { retryAfterHeaders } from './retry-after';
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const returnTo = new URL(request.url).searchParams.get('returnTo');
@@ -64,6 +65,8 @@ export async function action({ request, context }: ActionFunctionArgs) {
   headers.append('Set-Cookie', cookie);
   return redirect(safeReturnTo(returnTo, paths.account(requestContext.locale)), { headers });
 }
+
+export const headers = retryAfterHeaders;
 
 export const meta: MetaFunction = () => [{ title: `${m.account_sign_up_title()} · ${m.common_brand()}` }];
 

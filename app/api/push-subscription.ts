@@ -1,6 +1,10 @@
 import type { ActionFunctionArgs } from '@remix-run/cloudflare';
 import { z } from 'zod';
+import { readAtMost } from '~/form-data.server';
 import { forgetBrowser, rememberBrowser } from '~/services/push-subscriptions.server';
+
+/** Largest subscription that is read; a browser's are a few hundred bytes. */
+const MAX_SUBSCRIPTION_BYTES = 8 * 1024;
 
 const schema = z.object({
   endpoint: z.url().max(1000),
@@ -15,7 +19,9 @@ export function loader() {
 export async function action({ request, context }: ActionFunctionArgs) {
   const session = await context.session();
   if (!session) return Response.json({ code: 'not_signed_in' }, { status: 401 });
-  const body = schema.safeParse(await request.json().catch(() => null));
+  const bytes = await readAtMost(request, MAX_SUBSCRIPTION_BYTES);
+  if (bytes === null) return Response.json({ code: 'subscription_too_large' }, { status: 413 });
+  const body = schema.safeParse(parseJson(bytes));
   if (!body.success) return Response.json({ code: 'subscription_malformed' }, { status: 400 });
   if (request.method === 'DELETE') {
     await forgetBrowser(context.ports, { userId: session.userId, endpoint: body.data.endpoint });
@@ -28,4 +34,13 @@ export async function action({ request, context }: ActionFunctionArgs) {
     locale: context.requestContext.locale,
   });
   return kept.ok ? new Response(null, { status: 201 }) : Response.json({ code: kept.code }, { status: 422 });
+}
+
+/** What a text says as JSON; null when it is none. */
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return null;
+  }
 }

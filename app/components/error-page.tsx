@@ -9,6 +9,8 @@ import { paths } from '~/paths';
 const WORDS = {
   404: { title: m.errors_not_found_title, advice: m.errors_not_found_advice },
   403: { title: m.errors_forbidden_title, advice: m.errors_forbidden_advice },
+  413: { title: m.errors_too_large_body_title, advice: m.errors_too_large_body_advice },
+  400: { title: m.errors_bad_request_title, advice: m.errors_bad_request_advice },
   429: { title: m.errors_too_many_title, advice: m.errors_too_many_advice },
   offline: { title: m.errors_offline_title, advice: m.errors_offline_advice },
   500: { title: m.errors_server_title, advice: m.errors_server_advice },
@@ -18,6 +20,8 @@ function wordsFor(status: number) {
   if (status === 404 || status === 410) return WORDS[404];
   if (status === 401 || status === 403) return WORDS[403];
   if (status === 429) return WORDS[429];
+  if (status === 413) return WORDS[413];
+  if (status >= 400 && status < 500) return WORDS[400];
   return WORDS[500];
 }
 

@@ -64,6 +64,19 @@ const sellerReindex = z.object({
   afterListingId: z.number().int().nonnegative(),
 });
 
+const reductionsEnded = z.object({
+  type: z.literal('reductions.ended'),
+  /** Changes of price in this time have been reductions for their full time. */
+  fromMs: z.number().int().nonnegative(),
+  toMs: z.number().int().nonnegative(),
+  afterListingId: z.number().int().nonnegative(),
+});
+
 /** Long work, kept apart so that it never stands before an order. */
-export const jobMessageSchema = z.discriminatedUnion('type', [importContinue, picturesFetch, sellerReindex]);
+export const jobMessageSchema = z.discriminatedUnion('type', [
+  importContinue,
+  picturesFetch,
+  sellerReindex,
+  reductionsEnded,
+]);
 export type JobMessage = z.infer<typeof jobMessageSchema>;

@@ -35,7 +35,8 @@ export default function OperatorConsole() {
 /** Inside the frame, where the frame itself could be read. */
 export function ErrorBoundary() {
   const frame = useRouteLoaderData<typeof loader>('operator/layout');
-  if (frame === undefined) return <ErrorPage />;
+  // An action that refused before any page was read leaves nothing or null.
+  if (!frame) return <ErrorPage />;
   return (
     <OperatorFrame frame={frame}>
       <ErrorContent />

@@ -11,6 +11,7 @@ export interface Session {
   readonly email: string;
   readonly name: string;
   readonly isOperator: boolean;
+  /** Whether the account signs in with a second factor; then this session did. */
   readonly hasSecondFactor: boolean;
   /** The seller that the person works for, if any. */
   readonly seller: {
@@ -68,6 +69,7 @@ export interface Identity {
     headers: Headers,
     input: { password: string },
   ): Promise<Result<{ totpUri: string; backupCodes: readonly string[] }, { code: 'credentials_wrong' }>>;
+  /** Ends every other session of the person: those were begun with the password alone. */
   confirmSecondFactor(
     headers: Headers,
     input: { code: string },
@@ -75,5 +77,5 @@ export interface Identity {
   endSecondFactor(
     headers: Headers,
     input: { password: string },
-  ): Promise<Result<null, { code: 'credentials_wrong' }>>;
+  ): Promise<Result<SignedIn, { code: 'credentials_wrong' }>>;
 }

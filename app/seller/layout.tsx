@@ -46,7 +46,8 @@ export default function SellerWorkspace() {
 /** Inside the frame, where the frame itself could be read. */
 export function ErrorBoundary() {
   const frame = useRouteLoaderData<typeof loader>('seller/layout');
-  if (frame === undefined) return <ErrorPage />;
+  // An action that refused before any page was read leaves nothing or null.
+  if (!frame) return <ErrorPage />;
   return (
     <SellerFrame frame={frame}>
       <ErrorContent />

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, lte, sql } from 'drizzle-orm';
 import {
   categories,
   listingPictures,
@@ -10,7 +10,7 @@ import {
   variants,
 } from '#db/schema';
 import { optionValue, type VariantOption } from '~/domain/catalogue/options';
-import { currentReduction } from '~/domain/catalogue/price-log';
+import { currentReduction, REDUCTION_SHOWN_DAYS } from '~/domain/catalogue/price-log';
 import type { CategoryId, ListingId, SellerId } from '~/domain/ids';
 import { type Currency, SUPPORTED_CURRENCIES } from '~/domain/money/money';
 import type { Ports } from '~/ports/ports';
@@ -18,6 +18,9 @@ import type { SearchDocument } from '~/ports/search-engine';
 
 /** Listings that one step of a seller's re-index takes. */
 const REINDEX_STEP = 200;
+const DAY_MS = 86_400_000;
+/** Days that the daily cron may have been away without a reduction staying in search. */
+const ENDED_LOOK_BACK_DAYS = 7;
 
 /**
  * Brings listings into the search index as they are now, and takes out those that may not be found: drafts,
@@ -56,6 +59,43 @@ export async function reindexSeller(
     await ports.queue.sendJobs([
       { type: 'seller.reindex', sellerId: input.sellerId, afterListingId: last.id },
     ]);
+}
+
+/**
+ * For the daily cron: begins to re-index the listings whose reduction has been shown for its full time, and which
+ * search would go on showing as reduced, since nothing about them changed. Looks back over days that a cron may
+ * have missed.
+ */
+export async function endReductions(ports: Pick<Ports, 'clock' | 'queue'>): Promise<void> {
+  const toMs = ports.clock.nowMs() - REDUCTION_SHOWN_DAYS * DAY_MS;
+  await ports.queue.sendJobs([
+    { type: 'reductions.ended', fromMs: toMs - ENDED_LOOK_BACK_DAYS * DAY_MS, toMs, afterListingId: 0 },
+  ]);
+}
+
+/** Re-indexes listings whose price changed in a time, step by step, each step a message of its own. */
+export async function reindexEndedReductions(
+  ports: Pick<Ports, 'db' | 'clock' | 'search' | 'queue'>,
+  input: { readonly fromMs: number; readonly toMs: number; readonly afterListingId: number },
+): Promise<void> {
+  const rows = await ports.db
+    .selectDistinct({ id: variants.listingId })
+    .from(priceLog)
+    .innerJoin(variants, eq(variants.id, priceLog.variantId))
+    .where(
+      and(
+        gt(priceLog.validFrom, new Date(input.fromMs)),
+        lte(priceLog.validFrom, new Date(input.toMs)),
+        gt(variants.listingId, input.afterListingId),
+      ),
+    )
+    .orderBy(asc(variants.listingId))
+    .limit(REINDEX_STEP);
+  const last = rows.at(-1);
+  if (!last) return;
+  await indexListings(ports, { listingIds: rows.map((row) => row.id) });
+  if (rows.length === REINDEX_STEP)
+    await ports.queue.sendJobs([{ type: 'reductions.ended', ...input, afterListingId: last.id }]);
 }
 
 async function readDocuments(

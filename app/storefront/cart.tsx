@@ -99,7 +99,8 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const stays = formData.get('stay') === '1';
   const refuse = (message: string, status: number) =>
     data<AddToCartAnswer>({ ok: false, message }, { status });
-  if (submission.status !== 'success')
+  // A field that was emptied is no wish for one piece; a button without the field is.
+  if (submission.status !== 'success' || formData.get('quantity') === '')
     return refuse(m.storefront_cart_bad_quantity({ max: MAX_QUANTITY_PER_LINE }), 400);
   const form = submission.value;
   const session = await context.session();

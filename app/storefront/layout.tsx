@@ -6,6 +6,7 @@ import {
   useRouteLoaderData,
   useSearchParams,
 } from '@remix-run/react';
+import { worksAsOf } from '~/account/works-as';
 import { ErrorContent, ErrorPage } from '~/components/error-page';
 import { StorefrontLayout } from '~/components/storefront-layout';
 import { countPieces } from '~/domain/cart/cart';
@@ -35,11 +36,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     account: session
       ? {
           name: session.name,
-          worksAs: session.isOperator
-            ? ('operator' as const)
-            : session.seller
-              ? ('seller' as const)
-              : undefined,
+          worksAs: worksAsOf(session) ?? undefined,
         }
       : undefined,
   };
@@ -66,7 +63,8 @@ export default function StorefrontFrame() {
 /** Inside the frame, where the frame itself could be read. */
 export function ErrorBoundary() {
   const frame = useRouteLoaderData<typeof loader>('storefront/layout');
-  if (frame === undefined) return <ErrorPage />;
+  // An action that refused before any page was read leaves nothing or null.
+  if (!frame) return <ErrorPage />;
   return (
     <StorefrontLayout {...frame}>
       <ErrorContent />

@@ -1,6 +1,7 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from '@remix-run/cloudflare';
 import { z } from 'zod';
 import { SUPPORTED_CURRENCIES } from '~/domain/money/money';
+import { readForm } from '~/form-data.server';
 import { paths, safeReturnTo } from '~/paths';
 import { CURRENCY_COOKIE, keepPreference, THEME_COOKIE } from '~/request-context.server';
 import { THEMES } from '~/theme';
@@ -16,7 +17,7 @@ export function loader({ context }: LoaderFunctionArgs) {
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
-  const choice = schema.safeParse(Object.fromEntries(await request.formData()));
+  const choice = schema.safeParse(Object.fromEntries(await readForm(request)));
   const home = paths.home(context.requestContext.locale);
   if (!choice.success) return redirect(home);
 

@@ -34,7 +34,7 @@ export const sessions = pgTable(
     createdAt: at().notNull().defaultNow(),
     updatedAt: at().notNull().defaultNow(),
   },
-  (t) => [index().on(t.userId)],
+  (t) => [index().on(t.userId), index().on(t.expiresAt)],
 );
 
 export const credentials = pgTable(
@@ -69,7 +69,7 @@ export const verifications = pgTable(
     createdAt: at().notNull().defaultNow(),
     updatedAt: at().notNull().defaultNow(),
   },
-  (t) => [index().on(t.identifier)],
+  (t) => [index().on(t.identifier), index().on(t.expiresAt)],
 );
 
 export const twoFactors = pgTable(

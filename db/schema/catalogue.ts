@@ -134,7 +134,7 @@ export const priceLog = pgTable(
     priceMinor: minor().notNull(),
     validFrom: at().notNull(),
   },
-  (t) => [index().on(t.variantId, t.currency, t.validFrom)],
+  (t) => [index().on(t.variantId, t.currency, t.validFrom), index().on(t.validFrom)],
 );
 
 /** Pictures of a listing, in order. A picture that could not be fetched keeps its address and says why. */

@@ -13,6 +13,8 @@ export const importJobs = pgTable(
     createdByUserId: text().notNull(),
     fileName: text().notNull(),
     fileKey: text().notNull(),
+    /** When the file was thrown away: what came of it stays, it can no longer be read again. */
+    fileRemovedAt: at(),
     fileBytes: integer().notNull(),
     format: text().notNull(),
     mapping: jsonb().$type<Record<string, unknown>>(),
@@ -33,7 +35,7 @@ export const importJobs = pgTable(
     startedAt: at(),
     finishedAt: at(),
   },
-  (t) => [index().on(t.sellerId, t.createdAt)],
+  (t) => [index().on(t.sellerId, t.createdAt), index().on(t.createdAt)],
 );
 
 /** One row of the file that could not go in, with what to do about it. */

@@ -31,7 +31,7 @@ export const notifications = pgTable(
     createdAt: at().notNull(),
     sentAt: at(),
   },
-  (t) => [index().on(t.sellerOrderId), index().on(t.state, t.createdAt)],
+  (t) => [index().on(t.sellerOrderId), index().on(t.state, t.createdAt), index().on(t.createdAt)],
 );
 
 /** Messages that no retry could deliver, kept until the operator has replayed or dismissed them. */

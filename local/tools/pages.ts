@@ -1,3 +1,4 @@
+import { type AuthenticatorEntry, codeAt, secondsLeft } from '../authenticator.ts';
 import { Html, html, htmlResponse } from '../html.ts';
 import type { Ports } from '../ports.ts';
 import type { StoredMail } from './mailbox.ts';
@@ -15,15 +16,18 @@ form { display: flex; gap: .5rem; align-items: end; margin: 1rem 0; flex-wrap: w
 input { font: inherit; padding: .5rem; border: 1px solid #78716c; border-radius: 6px; }
 button { font: inherit; padding: .5rem 1rem; border-radius: 6px; border: 1px solid #1d4ed8; background: #1d4ed8; color: #fff; }
 label { display: grid; }
+.code { font-size: 1.5rem; letter-spacing: .1em; user-select: all; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem; }
 dt { font-weight: 600; } dd { margin: 0; }
 iframe { width: 100%; height: 40rem; border: 1px solid #e7e5e4; background: #fff; }
 pre { white-space: pre-wrap; background: #fff; border: 1px solid #e7e5e4; padding: 1rem; }
 </style>`);
 
-function page(title: string, content: Html, status = 200): Response {
+function page(title: string, content: Html, status = 200, refreshSeconds?: number): Response {
+  const refresh =
+    refreshSeconds === undefined ? null : html`<meta http-equiv="refresh" content="${refreshSeconds}">`;
   return htmlResponse(
-    html`<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title><link rel="icon" href="data:,">${style}</head><body><nav aria-label="Tools"><a href="/">Tools</a><a href="/inbox">Inbox</a><a href="/push">Push messages</a></nav><main><h1>${title}</h1>${content}</main></body></html>`,
+    html`<html lang="en"><head><meta charset="utf-8">${refresh}<meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title><link rel="icon" href="data:,">${style}</head><body><nav aria-label="Tools"><a href="/">Tools</a><a href="/inbox">Inbox</a><a href="/authenticator">Authenticator</a><a href="/push">Push messages</a></nav><main><h1>${title}</h1>${content}</main></body></html>`,
     status,
   );
 }
@@ -33,10 +37,35 @@ export function frontPage(ports: Ports): Response {
     html`<li><a href="http://localhost:${port}${path}">${label}</a> <small>port ${port}</small></li>`;
   return page(
     'Local tools',
-    html`<ul>${link(ports.app, 'The marketplace')}${link(ports.tools, 'Inbox of all mail', '/inbox')}${link(ports.tools, 'Push messages', '/push')}${link(ports.stripe, 'Stripe stand-in')}</ul>
+    html`<ul>${link(ports.app, 'The marketplace')}${link(ports.tools, 'Inbox of all mail', '/inbox')}${link(ports.tools, 'Authenticator: codes to sign in as a seller or operator', '/authenticator')}${link(ports.tools, 'Push messages', '/push')}${link(ports.stripe, 'Stripe stand-in')}</ul>
 <h2>Control</h2><p>JSON over POST, with <code>content-type: application/json</code>:</p>
 <dl><dt>/control/clock</dt><dd><code>{"offsetMs": 86400000}</code> moves the Worker’s clock ahead; Stripe’s stays.</dd><dt>/control/cron</dt><dd><code>{"cron": "* * * * *"}</code> runs a cron now.</dd><dt>/control/worker/stop, /start, /kill</dt><dd>stops, starts or kills the Worker.</dd><dt>/control/faults</dt><dd><code>{"area": "mail", "status": 500, "count": 3}</code> fails the next mails or pushes (<code>"push"</code>).</dd></dl>
 <p>The Stripe stand-in has its own under <code>/_control</code>.</p>`,
+  );
+}
+
+/** The codes of now; the page asks again when they change. */
+export function authenticatorPage(
+  entries: readonly AuthenticatorEntry[],
+  atMs: number,
+  refused?: { readonly account: string; readonly problem: string },
+): Response {
+  const left = secondsLeft(atMs);
+  return page(
+    'Authenticator',
+    html`<p>Stands in for the app on a phone. Codes change every 30 seconds; the next ones come in ${left} s.</p>
+${
+  entries.length === 0
+    ? html`<p>No account yet.</p>`
+    : html`<table><thead><tr><th scope="col">Account</th><th scope="col">Code</th></tr></thead><tbody>${entries.map(
+        ({ account, setupKey }) =>
+          html`<tr><td>${account}</td><td><code class="code">${codeAt(setupKey, atMs)}</code></td></tr>`,
+      )}</tbody></table>`
+}
+<h2>Add an account</h2>${refused === undefined ? null : html`<p role="alert">${refused.problem}</p>`}
+<form method="post" action="/authenticator"><label for="account">Account<input id="account" name="account" required value="${refused?.account ?? ''}"></label><label for="setupKey">Key<input id="setupKey" name="setupKey" required autocomplete="off"></label><button type="submit">Add</button></form>`,
+    refused === undefined ? 200 : 400,
+    refused === undefined && entries.length > 0 ? left : undefined,
   );
 }
 

@@ -1,12 +1,23 @@
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { Authenticator, codeAt, isSetupKey } from '../authenticator.ts';
+import { redirect } from '../html.ts';
 import { disconnectHeader, listen, serveFetch } from '../http-server.ts';
 import type { Ports } from '../ports.ts';
 import { Mailbox } from './mailbox.ts';
-import { frontPage, inboxPage, mailBody, mailPage, missingPage, pushPage } from './pages.ts';
+import {
+  authenticatorPage,
+  frontPage,
+  inboxPage,
+  mailBody,
+  mailPage,
+  missingPage,
+  pushPage,
+} from './pages.ts';
 import { PushReceiver } from './push-receiver.ts';
 
 const pageSize = 200;
+const accountCharsMax = 254;
 
 /** What the tools can do to the running Worker; whoever runs one attaches it. */
 export interface WorkerControls {
@@ -25,6 +36,7 @@ export interface ToolsOptions {
 
 export interface Tools {
   readonly mailbox: Mailbox;
+  readonly authenticator: Authenticator;
   readonly attach: (controls: WorkerControls) => void;
   readonly stop: () => Promise<void>;
 }
@@ -48,12 +60,13 @@ async function readJson(request: Request): Promise<Readonly<Record<string, unkno
   }
 }
 
-/** Serves the developer's tools: inbox, push receiver, and control of the Worker. */
+/** Serves the developer's tools: inbox, authenticator, push receiver, and control of the Worker. */
 export async function startTools(options: ToolsOptions): Promise<Tools> {
   const database = new DatabaseSync(path.join(options.dataDir, 'tools.sqlite'));
   database.exec('pragma journal_mode = wal; pragma synchronous = normal');
   const mailbox = new Mailbox(database);
   const pushes = new PushReceiver(database, `http://127.0.0.1:${options.ports.tools}`);
+  const authenticator = new Authenticator(database);
   let faults: OrderedFault[] = [];
   let controls: WorkerControls | undefined;
 
@@ -85,6 +98,24 @@ export async function startTools(options: ToolsOptions): Promise<Tools> {
       status,
       headers: status === 201 ? { location: `/push/${id}/message` } : {},
     });
+  };
+
+  const takeSetupKey = async (request: Request): Promise<Response> => {
+    const form = await request.formData();
+    const account = String(form.get('account') ?? '')
+      .trim()
+      .toLowerCase()
+      .slice(0, accountCharsMax);
+    const setupKey = String(form.get('setupKey') ?? '')
+      .replace(/\s/g, '')
+      .toUpperCase();
+    if (account === '' || !isSetupKey(setupKey))
+      return authenticatorPage(authenticator.list(), Date.now(), {
+        account,
+        problem: 'Give the account’s address and the key as the page of the account shows it.',
+      });
+    authenticator.keep({ account, setupKey });
+    return redirect('/authenticator');
   };
 
   const takeControl = async (request: Request, action: string): Promise<Response> => {
@@ -144,7 +175,15 @@ export async function startTools(options: ToolsOptions): Promise<Tools> {
         mailbox.list(url.searchParams.get('to'), Number(url.searchParams.get('limit') ?? pageSize)),
       );
     }
+    if (name === 'GET /api' && id === 'codes') {
+      const atMs = Date.now();
+      return Response.json(
+        authenticator.list().map(({ account, setupKey }) => ({ account, code: codeAt(setupKey, atMs) })),
+      );
+    }
     if (name === 'GET /api' && id === 'push') return Response.json(pushes.messages(part));
+    if (name === 'GET /authenticator') return authenticatorPage(authenticator.list(), Date.now());
+    if (name === 'POST /authenticator') return takeSetupKey(request);
     if (name === 'GET /') return frontPage(options.ports);
     if (name === 'GET /inbox') {
       const to = url.searchParams.get('to') ?? '';
@@ -162,6 +201,7 @@ export async function startTools(options: ToolsOptions): Promise<Tools> {
   const listening = await listen(serveFetch(handle), options.ports.tools, 'the inbox and tools');
   return {
     mailbox,
+    authenticator,
     attach(attached) {
       controls = attached;
     },

@@ -1,7 +1,7 @@
 import { type Browser, expect } from '@playwright/test';
 import { makeOperator } from '../../db/make-operator.ts';
 import { marketplace } from './marketplace.ts';
-import { lookAt, newPerson, type Person, signUp } from './people.ts';
+import { lookAt, newPerson, type Person, setUpSecondFactor, signUp } from './people.ts';
 
 /** A store to be opened. */
 export interface Store {
@@ -27,6 +27,7 @@ export async function joinAsSeller(browser: Browser, slug: string, store: Store)
   await expect(page).toHaveURL(/\/pl\/seller\/join/);
   await page.getByLabel('Nazwa sklepu').fill(store.name);
   await page.getByRole('button', { name: 'Otwórz sklep' }).click();
+  await setUpSecondFactor(seller);
   await expect(page).toHaveURL(/\/pl\/seller\/onboarding/);
   await lookAt(seller);
   return seller;
@@ -84,6 +85,9 @@ export async function newOperator(browser: Browser): Promise<Person> {
   await signUp(operator, 'Olga Operatorska');
   await expect(operator.page).toHaveURL(/\/pl\/account/);
   expect(await makeOperator(marketplace.databaseUrl(), operator.email)).toBe(true);
+  await operator.page.goto('/pl/operator');
+  await setUpSecondFactor(operator);
+  await expect(operator.page).toHaveURL(/\/pl\/operator$/);
   return operator;
 }
 

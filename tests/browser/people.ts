@@ -6,6 +6,7 @@ import {
   expect,
   type Page,
 } from '@playwright/test';
+import { codeAt } from '../../local/authenticator.ts';
 import { marketplace } from './marketplace.ts';
 
 const PHONE = { width: 390, height: 844 };
@@ -101,4 +102,19 @@ export async function signUp({ page, email }: Person, name: string): Promise<voi
   await page.getByLabel('Adres e-mail').fill(email);
   await page.getByLabel('Hasło').fill(PASSWORD);
   await page.getByRole('button', { name: 'Załóż konto' }).click();
+}
+
+/** Sets up the second step that the page asks sellers and operators for, with an app on a phone. */
+export async function setUpSecondFactor(person: Person): Promise<void> {
+  const { page } = person;
+  await expect(page).toHaveURL(/\/pl\/account\/second-factor\?/);
+  await lookAt(person);
+  await page.getByLabel('Hasło').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Ustaw drugi krok' }).click();
+  await expect(page.getByText('Zapisz kody zapasowe')).toBeVisible();
+  await lookAt(person);
+  const address = await page.getByRole('link', { name: 'Otwórz w aplikacji' }).getAttribute('href');
+  const setupKey = new URL(address ?? '').searchParams.get('secret') ?? '';
+  await page.getByLabel('Kod z aplikacji').fill(codeAt(setupKey, Date.now()));
+  await page.getByRole('button', { name: 'Włącz drugi krok' }).click();
 }

@@ -61,12 +61,15 @@ describe('a webhook', () => {
     const body = event(`evt_old_${Date.now()}`, 'checkout.session.completed', 'cs_none');
     const answer = await send(body, signed(body, inject('marketplace').webhookSecret, 3600));
     expect(answer.status).toBe(400);
+    expect(await answer.json()).toEqual({ code: 'signature_invalid' });
   });
 
   it('of an unknown kind is recorded, processed and changes nothing', async () => {
     const id = `evt_unknown_${Date.now()}`;
     const body = event(id, 'invoice.paid', 'in_1');
-    expect((await send(body, signed(body, inject('marketplace').webhookSecret))).status).toBe(200);
+    const answer = await send(body, signed(body, inject('marketplace').webhookSecret));
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toEqual({ received: id });
     await until(async () => {
       const [row] = await ask<{ processed_at: Date | null }>(
         'SELECT processed_at FROM stripe_events WHERE id = $1',
@@ -74,6 +77,26 @@ describe('a webhook', () => {
       );
       return row?.processed_at ? true : undefined;
     });
+  });
+
+  it('sent again under the same id is recorded and processed once', async () => {
+    const stall = await openStall({ stock: [5] });
+    const { orderId } = await buy(new Person(), stall.variantIds);
+    const [session] = await ask<{ stripe_session_id: string }>(
+      'SELECT stripe_session_id FROM checkouts WHERE order_id = $1',
+      [orderId],
+    );
+    const id = `evt_same_${orderId}`;
+    const body = event(id, 'checkout.session.completed', session?.stripe_session_id ?? '');
+    for (let times = 0; times < 3; times += 1) {
+      const answer = await send(body, signed(body, inject('marketplace').webhookSecret));
+      expect(answer.status).toBe(200);
+      expect(await answer.json()).toEqual({ received: id });
+    }
+    expect(await ask('SELECT 1 FROM stripe_events WHERE id = $1', [id])).toHaveLength(1);
+    expect(await ask('SELECT 1 FROM payments WHERE order_id = $1', [orderId])).toHaveLength(1);
+    expect(await ask('SELECT 1 FROM seller_orders WHERE order_id = $1', [orderId])).toHaveLength(1);
+    expect(await ledgerFaults()).toEqual([]);
   });
 
   it('that comes again changes nothing more', async () => {
@@ -89,7 +112,9 @@ describe('a webhook', () => {
         'checkout.session.completed',
         session?.stripe_session_id ?? '',
       );
-      expect((await send(body, signed(body, inject('marketplace').webhookSecret))).status).toBe(200);
+      const answer = await send(body, signed(body, inject('marketplace').webhookSecret));
+      expect(answer.status).toBe(200);
+      expect(await answer.json()).toHaveProperty('received');
     }
     await until(async () => {
       const rows = await ask('SELECT 1 FROM stripe_events WHERE id LIKE $1 AND processed_at IS NOT NULL', [
@@ -111,12 +136,33 @@ describe('paying', () => {
     await control('webhooks/release', {});
   });
 
+  it('by a double click leads to one and the same payment page, and one order', async () => {
+    const { stall, shopper, path, checkoutId } = await heldCheckout();
+    const answers = await Promise.all([1, 2, 3].map(() => shopper.post(path, { intent: 'pay' })));
+    expect(answers.map((answer) => answer.status)).toEqual([303, 303, 303]);
+    const [address = ''] = answers.map((answer) => answer.headers.get('Location') ?? '');
+    expect(new Set(answers.map((answer) => answer.headers.get('Location'))).size).toBe(1);
+    expect(await (await fetch(address)).text()).toContain('64,89');
+    await payAtStripe(/cs_[A-Za-z0-9_]+/.exec(address)?.[0] ?? '');
+    await until(async () => (await shopper.get(`${path}/return`)).headers.get('Location') ?? undefined);
+    expect(await ask('SELECT 1 FROM payments WHERE checkout_id = $1', [checkoutId])).toHaveLength(1);
+    expect(await ask('SELECT 1 FROM orders WHERE checkout_id = $1', [checkoutId])).toHaveLength(1);
+    await until(async () => {
+      const [level] = await ask<{ on_hand: number; held: number }>(
+        'SELECT on_hand, held FROM stock_levels WHERE variant_id = $1',
+        [stall.variantIds[0]],
+      );
+      return level?.on_hand === 4 && level.held === 0 ? true : undefined;
+    });
+  });
+
   it('with a declined card takes nothing, and the shopper may try again', async () => {
     const { shopper, path, checkoutId } = await heldCheckout();
     const sessionId = await beginPayment(shopper, path);
     await payAtStripe(sessionId, 'declined');
     const back = await shopper.get(`${path}/return`);
     expect(back.status).toBe(200);
+    expect(await back.text()).toContain('Czekamy na potwierdzenie banku');
     expect(await ask('SELECT 1 FROM payments WHERE checkout_id = $1', [checkoutId])).toEqual([]);
     await payAtStripe(sessionId);
     await until(async () => (await shopper.get(`${path}/return`)).headers.get('Location') ?? undefined);
@@ -149,6 +195,11 @@ describe('paying', () => {
     await runCron('* * * * *');
     const orders = await ask('SELECT 1 FROM orders WHERE checkout_id = $1', [checkoutId]);
     expect(orders).toHaveLength(1);
+    const back = await shopper.get(`${path}/return`);
+    expect(back.status).toBe(302);
+    expect(await shopper.read(back.headers.get('Location') ?? '')).toContain(
+      'Dziękujemy, zamówienie przyjęte',
+    );
     await control('webhooks/release', {});
     expect(await ledgerFaults()).toEqual([]);
   });
@@ -171,6 +222,7 @@ describe('paying', () => {
     });
     expect(other.checkoutId).not.toBe(checkoutId);
     const back = await shopper.get(`${path}/return`);
+    expect(back.status).toBe(200);
     expect(await back.text()).toContain('Oddaliśmy pieniądze');
     const refund = await until(async () => {
       const [row] = await ask<{ state: string; amount_minor: string }>(
@@ -194,7 +246,7 @@ describe('paying', () => {
     expect(row?.state).toBe('expired');
     const late = await shopper.post(path, { intent: 'pay' });
     expect(late.status).toBe(409);
-    expect(await late.text()).toContain('Rezerwacja wygasła');
+    expect(await late.text()).toContain('Rezerwacja wygasła. Wróć do koszyka');
     await until(async () => {
       const again = await hold(new Person(), stall.variantIds);
       return 'refused' in again ? undefined : again;

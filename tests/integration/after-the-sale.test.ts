@@ -1,6 +1,6 @@
 import { describe, expect, inject, it } from 'vitest';
 import { openStall } from '../support/catalogue.ts';
-import { freshEmail, Person, signUp } from '../support/people.ts';
+import { freshEmail, Person, setUpSecondFactor, signUp } from '../support/people.ts';
 import { buy, ledgerFaults, until } from '../support/shopping.ts';
 import { ask } from '../support/truth.ts';
 
@@ -24,6 +24,7 @@ async function ownedStall(stock: readonly number[]) {
     "INSERT INTO seller_members (seller_id, user_id, role) VALUES ($1, (SELECT id FROM users WHERE email = $2), 'owner')",
     [stall.sellerId, owner.email],
   );
+  await setUpSecondFactor(owner);
   return { ...stall, owner };
 }
 

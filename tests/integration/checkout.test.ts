@@ -66,16 +66,6 @@ describe('buying', () => {
     expect(await ask('SELECT id FROM payments WHERE checkout_id = $1', [held.checkoutId])).toHaveLength(1);
   });
 
-  it('leads a double click on "pay" to one and the same payment page', async () => {
-    const stall = await openStall({ stock: [3] });
-    const shopper = new Person();
-    const held = await hold(shopper, stall.variantIds);
-    if ('refused' in held) throw new Error('the checkout was refused');
-    const answers = await Promise.all([1, 2, 3].map(() => shopper.post(held.path, { intent: 'pay' })));
-    expect(answers.map((answer) => answer.status)).toEqual([303, 303, 303]);
-    expect(new Set(answers.map((answer) => answer.headers.get('Location'))).size).toBe(1);
-  });
-
   it('gives the stock back when the shopper gives up', async () => {
     const stall = await openStall({ stock: [1] });
     const shopper = new Person();

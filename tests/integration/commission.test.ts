@@ -2,13 +2,14 @@ import { describe, expect, inject, it } from 'vitest';
 import { makeOperator } from '../../db/make-operator.ts';
 import { openStall } from '../support/catalogue.ts';
 
-import { Person, signUp } from '../support/people.ts';
+import { Person, setUpSecondFactor, signUp } from '../support/people.ts';
 import { buy, ledgerFaults, runCron } from '../support/shopping.ts';
 import { ask } from '../support/truth.ts';
 
 async function operator() {
   const person = await signUp('operator');
   await makeOperator(inject('marketplace').databaseUrl, person.email);
+  await setUpSecondFactor(person);
   return person;
 }
 

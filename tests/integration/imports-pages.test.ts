@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { request } from 'node:http';
-import { describe, expect, inject, it, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { openStall } from '../support/catalogue.ts';
 import { Person } from '../support/people.ts';
 import {
@@ -112,37 +111,6 @@ describe('a file', () => {
     const answer = await upload(seller, 'plik.csv', content);
     expect(answer.status).toBe(422);
     expect(textOf(await answer.text())).toContain(words);
-  });
-
-  it('that says to be too large is refused before it is read', async () => {
-    const seller = await openStore('ogromny');
-    const status = await new Promise<{ code: number | undefined; text: string }>((resolve, reject) => {
-      const asking = request(
-        new URL('/pl/seller/import', inject('marketplace').url),
-        {
-          method: 'POST',
-          headers: {
-            Cookie: seller.cookies(),
-            'Content-Type': 'multipart/form-data; boundary=x',
-            'Content-Length': 150_000_000,
-          },
-        },
-        (answer) => {
-          let text = '';
-          answer.on('data', (part) => {
-            text += String(part);
-          });
-          answer.on('end', () => {
-            resolve({ code: answer.statusCode, text });
-            asking.destroy();
-          });
-        },
-      );
-      asking.on('error', reject);
-      asking.write('--x\r\n');
-    });
-    expect(status.code).toBe(413);
-    expect(textOf(status.text)).toContain('Plik jest większy niż 100 MB.');
   });
 
   it('that is no file at all, or no form, is refused', async () => {

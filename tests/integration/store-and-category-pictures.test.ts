@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { expect, inject, test } from 'vitest';
 import { makeOperator } from '../../db/make-operator.ts';
-import { type Person, signUp } from '../support/people.ts';
+import { type Person, setUpSecondFactor, signUp } from '../support/people.ts';
 import { ask } from '../support/truth.ts';
 
 async function picture(width: number, height: number): Promise<Blob> {
@@ -25,6 +25,7 @@ async function openStore(): Promise<Person & { email: string }> {
   const owner = await signUp('szyld');
   const joined = await owner.post('/pl/seller/join', { displayName: `Szyld ${owner.email}`.slice(0, 60) });
   expect(joined.status).toBe(302);
+  await setUpSecondFactor(owner);
   return owner;
 }
 
@@ -84,6 +85,7 @@ test('the operator gives a category its picture; to others the page does not exi
   expect((await somebody.post('/pl/operator/categories', await form())).status).toBe(404);
 
   await makeOperator(inject('marketplace').databaseUrl, somebody.email);
+  await setUpSecondFactor(somebody);
   expect((await somebody.post('/pl/operator/categories', await form())).status).toBe(200);
   const [saved] = await ask<{ picture_key: string }>('SELECT picture_key FROM categories WHERE id = $1', [
     categoryId,

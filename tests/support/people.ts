@@ -1,9 +1,19 @@
 import { inject } from 'vitest';
+import { codeAt } from '../../local/authenticator.ts';
+
+let addresses = 0;
+
+function nextAddress(): string {
+  addresses += 1;
+  return `10.${process.pid % 256}.${Math.floor(addresses / 256) % 256}.${addresses % 256}`;
+}
 
 /** A person with a browser that has no scripts: follows nothing by itself, keeps cookies. */
 export class Person {
   readonly #cookies = new Map<string, string>();
   readonly #url: string;
+  /** Where the person's requests come from, as Cloudflare would say: limits count by it. */
+  readonly #address = nextAddress();
 
   constructor(url = inject('marketplace').url) {
     this.#url = url;
@@ -41,11 +51,6 @@ export class Person {
     return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
   }
 
-  /** All of them, as a browser sends them. */
-  cookies(): string {
-    return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-  }
-
   dropCookie(name: string): void {
     this.#cookies.delete(name);
   }
@@ -53,6 +58,7 @@ export class Person {
   async #send(path: string, init: RequestInit): Promise<Response> {
     const headers = new Headers(init.headers);
     headers.set('Cookie', this.cookieHeader());
+    headers.set('CF-Connecting-IP', this.#address);
     if (init.method === 'POST' && !headers.has('Origin')) headers.set('Origin', new URL(this.#url).origin);
     const response = await fetch(new URL(path, this.#url), { ...init, headers, redirect: 'manual' });
     for (const cookie of response.headers.getSetCookie()) {
@@ -82,4 +88,17 @@ export async function signUp(
   const answer = await person.post('/pl/sign-up', { name: `${name} Testowa`, email, password: PASSWORD });
   if (answer.status !== 302) throw new Error(`Signing up answered ${answer.status}`);
   return Object.assign(person, { email, password: PASSWORD });
+}
+
+export const SECOND_FACTOR_PATH = '/pl/account/second-factor';
+
+/** Sets up the second factor that sellers and operators need, by its form; answers the key. */
+export async function setUpSecondFactor(person: Person, password = PASSWORD): Promise<string> {
+  const begun = await person.post(SECOND_FACTOR_PATH, { intent: 'begin', password });
+  const setupKey = /secret=([A-Z2-7]+)/.exec((await begun.text()).replaceAll('&amp;', '&'))?.[1];
+  if (!setupKey) throw new Error(`Setting up the second factor answered ${begun.status} and no key`);
+  const code = codeAt(setupKey, Date.now());
+  const confirmed = await person.post(SECOND_FACTOR_PATH, { intent: 'confirm', code });
+  if (confirmed.status !== 302) throw new Error(`Confirming the second factor answered ${confirmed.status}`);
+  return setupKey;
 }

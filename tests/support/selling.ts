@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { freshEmail, Person, signUp } from './people.ts';
+import { freshEmail, Person, setUpSecondFactor, signUp } from './people.ts';
 import { ask } from './truth.ts';
 
 /** Somebody who works for a seller, signed in. */
@@ -17,6 +17,7 @@ export async function openStore(name: string, url?: string): Promise<Seller> {
   if (signedUp.status !== 302) throw new Error(`Signing up answered ${signedUp.status}`);
   const joined = await person.post('/pl/seller/join', { displayName: `${name} ${Date.now()}` });
   if (joined.status !== 302) throw new Error(`Joining answered ${joined.status}`);
+  await setUpSecondFactor(person);
   return Object.assign(person, { email, sellerId: await sellerIdOf(email) });
 }
 
@@ -27,6 +28,7 @@ export async function hireOwner(sellerId: number): Promise<Seller> {
     `INSERT INTO seller_members (seller_id, user_id, role) SELECT $1, id, 'owner' FROM users WHERE email = $2`,
     [sellerId, person.email],
   );
+  await setUpSecondFactor(person);
   return Object.assign(person, { sellerId });
 }
 

@@ -2,8 +2,10 @@ import type { Ports } from '~/ports/ports';
 import { retryImports } from '~/services/continue-import.server';
 import { dispatchOutbox } from '~/services/dispatch-outbox.server';
 import { evaluateTiers } from '~/services/evaluate-tiers.server';
+import { endReductions } from '~/services/index-listings.server';
 import { retryRefunds } from '~/services/make-refund.server';
 import { retryTransfers } from '~/services/make-transfer.server';
+import { pruneOldRows, removeOldImportFiles } from '~/services/prune-old-rows.server';
 import { runDueTimers } from '~/services/run-due-timers.server';
 import { retryStripeEvents } from '~/services/stripe-events.server';
 import { sweepCheckouts } from '~/services/sweep-checkouts.server';
@@ -23,8 +25,12 @@ const ROUNDS: Readonly<Record<string, Readonly<Record<string, Round>>>> = {
     'retry-transfers': retryTransfers,
     'retry-imports': retryImports,
   },
+  // Once a day, at an hour when few people buy.
   '20 2 * * *': {
     'evaluate-tiers': evaluateTiers,
+    'prune-old-rows': pruneOldRows,
+    'remove-old-import-files': removeOldImportFiles,
+    'end-reductions': endReductions,
   },
 };
 

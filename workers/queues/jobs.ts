@@ -2,7 +2,7 @@ import { type JobMessage, jobMessageSchema } from '~/domain/messages';
 import type { Ports } from '~/ports/ports';
 import { continueImport } from '~/services/continue-import.server';
 import { fetchPictures } from '~/services/fetch-pictures.server';
-import { reindexSeller } from '~/services/index-listings.server';
+import { reindexEndedReductions, reindexSeller } from '~/services/index-listings.server';
 import { consumeEach, parseMessages } from './consume';
 
 /** Consumes long work: imports, pictures, re-indexing. */
@@ -18,5 +18,7 @@ async function act(message: JobMessage, ports: Ports): Promise<void> {
       return fetchPictures(ports, message);
     case 'seller.reindex':
       return reindexSeller(ports, message);
+    case 'reductions.ended':
+      return reindexEndedReductions(ports, message);
   }
 }

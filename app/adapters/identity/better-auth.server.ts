@@ -245,7 +245,13 @@ export function betterAuthIdentity(
     async confirmSecondFactor(headers, { code }) {
       try {
         const answer = await api().verifyTOTP({ body: { code }, headers, returnHeaders: true });
-        return success({ cookies: cookiesOf(answer) });
+        const cookies = cookiesOf(answer);
+        const token = sessionToken(new Headers({ Cookie: pairsOf(cookies) })) ?? sessionToken(headers);
+        invariant(token !== null, 'a second factor is confirmed in a session');
+        await db
+          .delete(sessions)
+          .where(and(eq(sessions.userId, answer.response.user.id), ne(sessions.token, token)));
+        return success({ cookies });
       } catch (error) {
         if (codeOf(error)) return failure({ code: 'second_factor_wrong' });
         throw error;
@@ -254,14 +260,19 @@ export function betterAuthIdentity(
 
     async endSecondFactor(headers, { password }) {
       try {
-        await api().disableTwoFactor({ body: { password }, headers });
-        return success(null);
+        const answer = await api().disableTwoFactor({ body: { password }, headers, returnHeaders: true });
+        return success({ cookies: cookiesOf(answer) });
       } catch (error) {
         if (codeOf(error)) return failure({ code: 'credentials_wrong' });
         throw error;
       }
     },
   };
+}
+
+/** Cookies that are about to be set, as the browser will send them back. */
+function pairsOf(cookies: readonly string[]): string {
+  return cookies.map((cookie) => cookie.split(';')[0]).join('; ');
 }
 
 /** The token in the session cookie. It is looked up as a whole: 32 random characters are their own proof. */

@@ -38,12 +38,27 @@ const STEADY: readonly CountryRates[] = [
   ['SI', 2_200, 950, 500],
 ];
 
-/** Rates that changed lately, each with the first day of what follows it. */
+/**
+ * Rates that changed lately, each with the first day of what follows it; null where a class ended and its goods
+ * moved to another.
+ *
+ * - Slovakia, 1 January 2025: 20 % to 23 %, 10 % to 19 % and 5 % (act 278/2024).
+ * - Estonia, 1 July 2025: 22 % to 24 %.
+ * - Finland, 1 September 2024: 24 % to 25.5 %; 1 January 2026: 14 % to 13.5 %.
+ * - Romania, 1 August 2025: 19 % to 21 %, 9 % and 5 % to a single 11 % (law 141/2025).
+ * - Lithuania, 1 January 2026: 9 % to 12 % (law XV-287), books and medicines to 5 %: categories whose goods moved
+ *   take `super_reduced`.
+ * - Czechia, 1 January 2024: 15 % and 10 % to a single 12 %.
+ */
 const CHANGED: readonly TaxRate[] = [
   ...series('CZ', 'standard', [[SINCE_BEFORE, 2_100]]),
   ...series('CZ', 'reduced', [
     [SINCE_BEFORE, 1_500],
     ['2024-01-01', 1_200],
+  ]),
+  ...series('CZ', 'super_reduced', [
+    [SINCE_BEFORE, 1_000],
+    ['2024-01-01', null],
   ]),
   ...series('EE', 'standard', [
     [SINCE_BEFORE, 2_000],
@@ -73,6 +88,10 @@ const CHANGED: readonly TaxRate[] = [
   ...series('RO', 'reduced', [
     [SINCE_BEFORE, 900],
     ['2025-08-01', 1_100],
+  ]),
+  ...series('RO', 'super_reduced', [
+    [SINCE_BEFORE, 500],
+    ['2025-08-01', null],
   ]),
   ...series('SK', 'standard', [
     [SINCE_BEFORE, 2_000],
@@ -113,13 +132,11 @@ function steadyRates([country, standardBps, reducedBps, superReducedBps]: Countr
 function series(
   country: string,
   taxClass: TaxRate['taxClass'],
-  steps: readonly (readonly [validFrom: string, rateBps: number])[],
+  steps: readonly (readonly [validFrom: string, rateBps: number | null])[],
 ): TaxRate[] {
-  return steps.map(([validFrom, rateBps], index) => ({
-    country,
-    taxClass,
-    rateBps,
-    validFrom,
-    validTo: steps[index + 1]?.[0] ?? null,
-  }));
+  return steps.flatMap(([validFrom, rateBps], index) =>
+    rateBps === null
+      ? []
+      : [{ country, taxClass, rateBps, validFrom, validTo: steps[index + 1]?.[0] ?? null }],
+  );
 }

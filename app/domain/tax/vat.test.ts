@@ -65,11 +65,33 @@ describe('rates of the Union', () => {
     }
   });
 
-  it('changes on the first day of a new rate', () => {
-    expect(rateBps('EE', 'standard', '2025-06-30')).toBe(2_200);
-    expect(rateBps('EE', 'standard', '2025-07-01')).toBe(2_400);
-    expect(rateBps('FI', 'reduced', '2025-12-31')).toBe(1_400);
-    expect(rateBps('FI', 'reduced', '2026-01-01')).toBe(1_350);
+  test.each([
+    ['SK', 'standard', '2025-01-01', 2_000, 2_300],
+    ['SK', 'reduced', '2025-01-01', 1_000, 1_900],
+    ['SK', 'super_reduced', '2025-01-01', 1_000, 500],
+    ['EE', 'standard', '2024-01-01', 2_000, 2_200],
+    ['EE', 'standard', '2025-07-01', 2_200, 2_400],
+    ['FI', 'standard', '2024-09-01', 2_400, 2_550],
+    ['FI', 'reduced', '2026-01-01', 1_400, 1_350],
+    ['RO', 'standard', '2025-08-01', 1_900, 2_100],
+    ['RO', 'reduced', '2025-08-01', 900, 1_100],
+    ['RO', 'super_reduced', '2025-08-01', 500, 1_100],
+    ['LT', 'reduced', '2026-01-01', 900, 1_200],
+    ['CZ', 'reduced', '2024-01-01', 1_500, 1_200],
+    ['CZ', 'super_reduced', '2024-01-01', 1_000, 1_200],
+  ] as const)('%s changes its %s rate on %s from %d to %d', (country, taxClass, firstDay, before, after) => {
+    const dayBefore = new Date(Date.parse(firstDay) - 86_400_000).toISOString().slice(0, 10);
+    expect(rateBps(country, taxClass, dayBefore)).toBe(before);
+    expect(rateBps(country, taxClass, firstDay)).toBe(after);
+  });
+
+  it('leaves as they are the rates that did not change', () => {
+    for (const onDate of ['2024-01-01', '2025-07-01', '2026-11-22']) {
+      expect(rateBps('PL', 'standard', onDate)).toBe(2_300);
+      expect(rateBps('LT', 'standard', onDate)).toBe(2_100);
+      expect(rateBps('LT', 'super_reduced', onDate)).toBe(500);
+      expect(rateBps('FI', 'super_reduced', onDate)).toBe(1_000);
+    }
   });
 
   it('charges the next higher class where a country lacks one', () => {

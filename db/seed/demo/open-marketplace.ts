@@ -4,13 +4,13 @@ import type { Stack } from '../../../local/stack.ts';
 import type { RunningWorker } from '../../../local/worker.ts';
 import { makeOperator } from '../../make-operator.ts';
 import { type DrawingCategory, drawListing } from '../drawings/draw-listing.ts';
-import { drawPictures, renderDrawing } from './draw-pictures.ts';
+import { renderDrawing } from './draw-pictures.ts';
 import { makeCatalogue } from './make-catalogue.ts';
 import { importCatalogue, openStore } from './open-store.ts';
 import { writePast } from './past/write-past.ts';
 import { DEMO_SEED } from './seed.ts';
 import { DEMO_SELLERS } from './sellers.ts';
-import { signUp, type Visitor } from './visitor.ts';
+import { setUpSecondFactor, signUp, type Visitor } from './visitor.ts';
 
 /** Stores opened at once: each sign-up hashes a password, which takes a core. */
 const STORES_AT_ONCE = 3;
@@ -21,11 +21,11 @@ const PAUSE_MS = 100;
 export async function openMarketplace(
   stack: Stack,
   worker: RunningWorker,
+  drawn: ReadonlyMap<string, Promise<void>>,
   log: (line: string) => void,
 ): Promise<void> {
   const origin = worker.url;
   const listings = makeCatalogue();
-  const drawn = drawPictures(listings, stack.picturesDir);
   const databaseUrl = stack.environment.DATABASE_URL ?? '';
   const database = new pg.Pool({ connectionString: databaseUrl, max: STORES_AT_ONCE });
   try {
@@ -35,6 +35,11 @@ export async function openMarketplace(
       password: DEMO_PASSWORD,
     });
     await makeOperator(databaseUrl, operatorEmail);
+    const { authenticator } = stack.tools;
+    authenticator.keep({
+      account: operatorEmail,
+      setupKey: await setUpSecondFactor(operator, DEMO_PASSWORD),
+    });
     await signUp(origin, { name: 'Anna Kowalczyk', email: shopperEmail, password: DEMO_PASSWORD });
 
     const picturesOrigin = `http://127.0.0.1:${stack.ports.pictures}`;
@@ -42,7 +47,7 @@ export async function openMarketplace(
     await Promise.all(
       Array.from({ length: STORES_AT_ONCE }, async () => {
         for (const seller of waiting) {
-          const owner = await openStore(origin, seller);
+          const owner = await openStore(origin, seller, authenticator);
           await drawn.get(seller.key);
           const own = listings.filter(({ sellerKey }) => sellerKey === seller.key);
           await importCatalogue(owner, database, seller, own, picturesOrigin);

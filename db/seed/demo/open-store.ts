@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { Authenticator } from '../../../local/authenticator.ts';
 import { DEMO_PASSWORD, sellerEmail } from '../../../local/demo-sign-ins.ts';
 import { drawStoreCover, drawStoreLogo } from '../drawings/draw-store.ts';
 import { polishIban } from './barcode.ts';
@@ -6,19 +7,27 @@ import { makeCatalogueFile } from './catalogue-file.ts';
 import { renderDrawing } from './draw-pictures.ts';
 import type { DemoListing } from './make-catalogue.ts';
 import { DEMO_SELLERS, type DemoSeller } from './sellers.ts';
-import { signUp, type Visitor } from './visitor.ts';
+import { setUpSecondFactor, signUp, type Visitor } from './visitor.ts';
 
 const LOGO_PX = 640;
 const COVER_PX = 1200;
 
 /** A seller with everything that the operator asks for, sent in. Answers whoever owns it, signed in. */
-export async function openStore(origin: string, seller: DemoSeller): Promise<Visitor> {
+export async function openStore(
+  origin: string,
+  seller: DemoSeller,
+  authenticator: Authenticator,
+): Promise<Visitor> {
   const owner = await signUp(origin, {
     name: seller.owner,
     email: sellerEmail(seller.key),
     password: DEMO_PASSWORD,
   });
   await owner.post('/pl/seller/join', { displayName: seller.displayName }, 302);
+  authenticator.keep({
+    account: sellerEmail(seller.key),
+    setupKey: await setUpSecondFactor(owner, DEMO_PASSWORD),
+  });
   await owner.post(
     '/pl/seller/settings',
     {

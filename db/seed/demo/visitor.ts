@@ -1,3 +1,5 @@
+import { codeAt } from '../../../local/authenticator.ts';
+
 /** A person with a browser: keeps cookies, sends forms, follows nothing by itself. */
 export class Visitor {
   readonly #cookies = new Map<string, string>();
@@ -32,6 +34,13 @@ export class Visitor {
     return answer;
   }
 
+  /** As {@link post}, and reads the page that answers. */
+  async postAndRead(path: string, fields: Readonly<Record<string, string>>): Promise<string> {
+    const answer = await this.#send(path, { method: 'POST', body: new URLSearchParams(fields) });
+    if (answer.status !== 200) throw new Error(`A form sent to ${path} was answered with ${answer.status}.`);
+    return answer.text();
+  }
+
   async #send(path: string, init: RequestInit): Promise<Response> {
     const address = new URL(path, this.#origin);
     const headers = new Headers({ 'Accept-Language': 'pl' });
@@ -58,4 +67,14 @@ export async function signUp(
   const visitor = new Visitor(origin);
   await visitor.post('/pl/sign-up', account, 302);
   return visitor;
+}
+
+/** Sets up the second factor that sellers and operators need; answers the key that its codes are made from. */
+export async function setUpSecondFactor(visitor: Visitor, password: string): Promise<string> {
+  const path = '/pl/account/second-factor';
+  const page = await visitor.postAndRead(path, { intent: 'begin', password });
+  const setupKey = /otpauth:[^"]*[?&](?:amp;)?secret=([A-Z2-7]+)/.exec(page)?.[1];
+  if (setupKey === undefined) throw new Error('The page of the second factor shows no key.');
+  await visitor.post(path, { intent: 'confirm', code: codeAt(setupKey, Date.now()) }, 302);
+  return setupKey;
 }
