@@ -8,6 +8,7 @@ export interface LedgerProblem {
     | 'payment_differs_from_ledger'
     | 'seller_account_below_zero'
     | 'order_share_differs'
+    | 'promotions_differ'
     | 'refund_lines_differ'
     | 'debt_settlements_differ';
   readonly subject: string;
@@ -32,11 +33,12 @@ const PROBLEMS_MAX = 100;
  * Proves the ledger's invariants on the database as it is: each entry sums to zero per currency; what the
  * ledger says of a payment is what Stripe captured less what was refunded; no seller account is below zero but
  * by a recorded debt; the shares of an order sum to its payment, the lines of a refund to the refund, the pieces that
- * settled a debt to what of it is settled. Reads only; one round trip.
+ * settled a debt to what of it is settled; promotions cost what sellers
+ * were paid of them. Reads only; one round trip.
  */
 export async function checkLedger(ports: Pick<Ports, 'db'>): Promise<LedgerReport> {
   const { db } = ports;
-  const [unbalanced, empty, payments, sellers, shares, refundParts, settlements, balances, counted] =
+  const [unbalanced, empty, payments, sellers, shares, refundParts, settlements, promotions, balances, counted] =
     await db.batch([
       db.execute<{ subject: string; currency: string; difference: string }>(sql`
       SELECT entry_key AS subject, currency, sum(amount_minor) AS difference FROM postings
@@ -73,6 +75,14 @@ export async function checkLedger(ports: Pick<Ports, 'db'>): Promise<LedgerRepor
       SELECT d.id AS subject, d.currency, d.settled_minor - coalesce(sum(s.amount_minor), 0) AS difference
       FROM seller_debts d LEFT JOIN debt_settlements s ON s.debt_id = d.id
       GROUP BY d.id HAVING d.settled_minor <> coalesce(sum(s.amount_minor), 0) LIMIT ${PROBLEMS_MAX}`),
+      db.execute<{ subject: string; currency: string; difference: string }>(sql`
+      SELECT 'promotions' AS subject, s.currency,
+        s.borne - coalesce((SELECT sum(p.amount_minor) FROM postings p
+          WHERE p.account = 'promotions' AND p.currency = s.currency), 0) AS difference
+      FROM (SELECT currency, sum(promotion_share_minor - promotion_returned_minor) AS borne
+        FROM seller_orders GROUP BY 1) s
+      WHERE s.borne <> coalesce((SELECT sum(p.amount_minor) FROM postings p
+        WHERE p.account = 'promotions' AND p.currency = s.currency), 0) LIMIT ${PROBLEMS_MAX}`),
       db.execute<{ account: string; currency: string; amount: string }>(sql`
       SELECT split_part(account, ':', 1) AS account, currency, sum(amount_minor) AS amount
       FROM postings GROUP BY 1, 2 ORDER BY 1, 2`),
@@ -101,6 +111,7 @@ export async function checkLedger(ports: Pick<Ports, 'db'>): Promise<LedgerRepor
       ...shares.rows.map(problem('order_share_differs')),
       ...refundParts.rows.map(problem('refund_lines_differ')),
       ...settlements.rows.map(problem('debt_settlements_differ')),
+      ...promotions.rows.map(problem('promotions_differ')),
     ],
   };
 }
