@@ -1,6 +1,7 @@
 /** What is in a cart and how it changes. Prices are never part of it: they are read when it is shown. */
-import { CODE_CHARS_MAX, CODE_CHARS_MIN, MAX_CODES } from '../promotion/coupon';
+
 import { MAX_LINES_PER_CHECKOUT, MAX_QUANTITY_PER_LINE } from '../pricing/totals';
+import { CODE_CHARS_MAX, CODE_CHARS_MIN, MAX_CODES } from '../promotion/coupon';
 import { failure, type Result, success } from '../result';
 
 export interface CartLine {

@@ -2,6 +2,7 @@ import type { VariantOption } from '../catalogue/options';
 import type { CategoryId, ListingId, SellerId, VariantId } from '../ids';
 import { invariant } from '../invariant';
 import type { Currency } from '../money/money';
+import { type PricingFailure, priceCheckout } from '../pricing/totals';
 import {
   type AppliedCoupon,
   applyCoupons,
@@ -10,7 +11,6 @@ import {
   type CouponUses,
   type Reduction,
 } from '../promotion/coupon';
-import { type PricingFailure, priceCheckout } from '../pricing/totals';
 import { failure, type Result, success } from '../result';
 import { endOfMarketDayMs, marketDate } from '../shipping/calendar';
 import { estimateDelivery } from '../shipping/delivery';

@@ -305,7 +305,11 @@ test('the grosz that does not divide goes to the largest remainder', () => {
 });
 
 test('a seller’s coupon reduces that seller’s goods alone, and the marketplace’s what is left of them', () => {
-  const shop = aCoupon({ code: 'NITKA50', giver: ofSeller(1), reduction: { kind: 'percent', percentBps: 5_000 } });
+  const shop = aCoupon({
+    code: 'NITKA50',
+    giver: ofSeller(1),
+    reduction: { kind: 'percent', percentBps: 5_000 },
+  });
   const { lines, applied } = apply([aCoupon(), shop], [aLine(1, 10_000), aLine(2, 10_000)]);
   expect(lines).toEqual([
     { sellerDiscountMinor: 5_000, promotionMinor: 500 },
@@ -341,10 +345,20 @@ describe('a coupon is refused', () => {
     apply([coupon], lines, [], uses).refused[0]?.problem;
 
   test.each<[string, Partial<Coupon>, { total: number; byShopper: number }, object]>([
-    ['before it begins', { startsAtMs: NOW_MS + 5 }, UNUSED, { code: 'coupon_not_yet', startsAtMs: NOW_MS + 5 }],
+    [
+      'before it begins',
+      { startsAtMs: NOW_MS + 5 },
+      UNUSED,
+      { code: 'coupon_not_yet', startsAtMs: NOW_MS + 5 },
+    ],
     ['at its end', { endsAtMs: NOW_MS }, UNUSED, { code: 'coupon_ended' }],
     ['when it is used up', { usesMax: 3 }, { total: 3, byShopper: 0 }, { code: 'coupon_used_up' }],
-    ['when the shopper has had it', { usesPerShopperMax: 1 }, { total: 1, byShopper: 1 }, { code: 'coupon_used_by_you' }],
+    [
+      'when the shopper has had it',
+      { usesPerShopperMax: 1 },
+      { total: 1, byShopper: 1 },
+      { code: 'coupon_used_by_you' },
+    ],
     [
       'below its least value of goods',
       { minimumItemsMinor: { PLN: 10_001 } },
@@ -358,7 +372,12 @@ describe('a coupon is refused', () => {
       { code: 'coupon_not_in_currency' },
     ],
     ['for goods of others', { giver: ofSeller(2) }, UNUSED, { code: 'coupon_nothing_to_reduce' }],
-    ['where delivery is free', { reduction: { kind: 'free_shipping' } }, UNUSED, { code: 'coupon_nothing_to_reduce' }],
+    [
+      'where delivery is free',
+      { reduction: { kind: 'free_shipping' } },
+      UNUSED,
+      { code: 'coupon_nothing_to_reduce' },
+    ],
   ])('%s', (_, fields, uses, problem) => {
     expect(refusal(aCoupon(fields), uses)).toEqual(problem);
   });

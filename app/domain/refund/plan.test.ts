@@ -46,7 +46,10 @@ const frozenOrder = fc
     const shippingMinor = rest.shippingMinor - shippingPromotionMinor;
     const priced = lines.map((line) => {
       const listMinor = line.unitMinor * line.quantity;
-      const promotionMinor = Math.min(Math.floor((listMinor * promotionBps) / 10_000), listMinor - line.quantity);
+      const promotionMinor = Math.min(
+        Math.floor((listMinor * promotionBps) / 10_000),
+        listMinor - line.quantity,
+      );
       return { ...line, promotionMinor, totalMinor: listMinor - promotionMinor };
     });
     const gross = sumMinor(priced.map((line) => line.totalMinor)) + shippingMinor;
@@ -210,7 +213,8 @@ describe('a refund', () => {
     fc.assert(
       fc.property(frozenOrder, (frozen) => {
         const { parts } = refundableOrder(frozen, []);
-        for (const part of parts) expect(feesMinor(part.fees)).toBeLessThanOrEqual(part.totalMinor + part.promotionMinor);
+        for (const part of parts)
+          expect(feesMinor(part.fees)).toBeLessThanOrEqual(part.totalMinor + part.promotionMinor);
         expect(addAll(parts.map((part) => part.fees))).toEqual(frozen.fees);
         expect(sumMinor(parts.map((part) => part.totalMinor))).toBe(frozen.capturedShareMinor);
       }),

@@ -124,7 +124,9 @@ export function planRefund(
   const amountMinor = sumMinor(paidBack.map((part) => part.amountMinor));
   if (amountMinor < 1) return failure({ code: 'refund_below_one_minor_unit' });
   const isAll = amountMinor === leftMinor(order);
-  const parts = isAll ? [...paidBack, ...order.parts.flatMap((part) => withoutPrice(part, processingFee))] : paidBack;
+  const parts = isAll
+    ? [...paidBack, ...order.parts.flatMap((part) => withoutPrice(part, processingFee))]
+    : paidBack;
   const feesBack = addFees(parts.map((part) => part.feesBack));
   const promotionMinor = sumMinor(parts.map((part) => part.promotionMinor));
   const sellerPartMinor = amountMinor + promotionMinor - feesMinor(feesBack);
@@ -141,7 +143,10 @@ export function planRefund(
   });
 }
 
-function planPart({ part, quantity, amountMinor }: WantedPart, processingFee: ProcessingFeeRule): PlannedPart {
+function planPart(
+  { part, quantity, amountMinor }: WantedPart,
+  processingFee: ProcessingFeeRule,
+): PlannedPart {
   const before = part.refunded.amountMinor;
   const after = before + amountMinor;
   const promotionMinor =
