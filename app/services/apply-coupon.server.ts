@@ -17,7 +17,7 @@ import { type Offers, readOffers } from '~/queries/offers.server';
 import { type CartOwner, editCart, readCart } from './carts.server';
 
 /** Codes are short: whoever guesses them is slowed down. */
-const CODES_BY_ADDRESS: RateLimit = { name: 'coupon-address', max: 30, windowSeconds: 600 };
+const CODES_BY_ADDRESS: RateLimit = { name: 'coupon-address', max: 60, windowSeconds: 600 };
 
 export type ApplyCouponFailure =
   | { readonly code: 'coupon_refused'; readonly couponCode: string; readonly problem: CouponProblem }
