@@ -1,7 +1,7 @@
 import { describe, expect, inject, it } from 'vitest';
 import { makeOperator } from '../../db/make-operator.ts';
 import { openStall } from '../support/catalogue.ts';
-import { Person, signUp } from '../support/people.ts';
+import { Person, setUpSecondFactor, signUp } from '../support/people.ts';
 import { hireOwner, textOf } from '../support/selling.ts';
 import {
   beginPayment,
@@ -29,6 +29,7 @@ function freshCode(): string {
 async function operator(): Promise<Person> {
   const person = await signUp('operator');
   await makeOperator(inject('marketplace').databaseUrl, person.email);
+  await setUpSecondFactor(person);
   return person;
 }
 
@@ -62,12 +63,12 @@ async function shopperWith(variantIds: readonly number[], codes: readonly string
 const checkOut = async (shopper: Person, fields: Record<string, string> = {}) =>
   shopper.post('/pl/checkout', { ...checkoutFields(await shopper.read('/pl/checkout')), ...fields });
 
-async function payHeld(shopper: Person, path: string): Promise<string> {
+async function payHeld(shopper: Person, path: string): Promise<{ orderId: string; orderPath: string }> {
   await payAtStripe(await beginPayment(shopper, path));
   const orderPath = await until(
     async () => (await shopper.get(`${path}/return`)).headers.get('Location') ?? undefined,
   );
-  return /ord_[a-z0-9]+/.exec(orderPath)?.[0] ?? '';
+  return { orderId: /ord_[a-z0-9]+/.exec(orderPath)?.[0] ?? '', orderPath };
 }
 
 const balanceOf = async (orderId: string, account: string) => {
@@ -110,7 +111,7 @@ describe('a coupon', () => {
     const path = held.headers.get('Location') ?? '';
     expect(held.status).toBe(302);
     expect(textOf(await shopper.read(path))).toContain(`Kod ${code}`);
-    const orderId = await payHeld(shopper, path);
+    const { orderId, orderPath } = await payHeld(shopper, path);
 
     // 10 % of 149.70 is 14.97; 134.73 does not divide by three pieces, and Stripe was charged it to the grosz.
     const paidMinor = 3 * PRICE_MINOR - 1497 + SHIPPING_MINOR;
@@ -132,7 +133,7 @@ describe('a coupon', () => {
     expect(await balanceOf(orderId, 'promotions')).toBe(0);
     expect(await usesOf(code)).toEqual({ uses_count: 1, states: ['kept'] });
     expect(textOf(await owner.read(`/pl/seller/orders/${part?.id}`))).toContain(`Twój rabat, kod ${code}`);
-    expect(textOf(await shopper.read(`/pl/order/${orderId}`))).toContain(`Kod ${code}`);
+    expect(textOf(await shopper.read(orderPath))).toContain(`Kod ${code}`);
     // The code has served: the next cart begins without it.
     expect(textOf(await shopper.read('/pl/cart'))).not.toContain(code);
     expect(await ledgerFaults()).toEqual([]);
@@ -143,7 +144,10 @@ describe('a coupon', () => {
     const variantIds = [...one.variantIds, ...two.variantIds];
     const code = await give(await operator(), FOR_OPERATOR, { kind: 'amount', amountPLN: '20' });
     const shopper = await shopperWith(variantIds, [code]);
-    const orderId = await payHeld(shopper, (await checkOut(shopper)).headers.get('Location') ?? '');
+    const { orderId, orderPath } = await payHeld(
+      shopper,
+      (await checkOut(shopper)).headers.get('Location') ?? '',
+    );
     const plain = await buy(new Person(), variantIds);
 
     const totalMinor = 2 * (PRICE_MINOR + SHIPPING_MINOR);
@@ -161,7 +165,7 @@ describe('a coupon', () => {
       });
     }
 
-    const cancelled = await shopper.post(`/pl/order/${orderId}`, {
+    const cancelled = await shopper.post(orderPath, {
       intent: 'cancel',
       sellerOrderId: parts[0]?.id ?? '',
     });
@@ -179,11 +183,14 @@ describe('a coupon', () => {
     const { variantIds } = await openStall({ stock: [9] });
     const code = await give(await operator(), FOR_OPERATOR, { kind: 'free_shipping' });
     const shopper = await shopperWith(variantIds, [code]);
-    const orderId = await payHeld(shopper, (await checkOut(shopper)).headers.get('Location') ?? '');
+    const { orderId, orderPath } = await payHeld(
+      shopper,
+      (await checkOut(shopper)).headers.get('Location') ?? '',
+    );
     expect(await balanceOf(orderId, 'stripe_balance')).toBe(PRICE_MINOR);
     expect(await balanceOf(orderId, 'promotions')).toBe(SHIPPING_MINOR);
     const [part] = await sellerOrdersOf(orderId);
-    await shopper.post(`/pl/order/${orderId}`, { intent: 'cancel', sellerOrderId: part?.id ?? '' });
+    await shopper.post(orderPath, { intent: 'cancel', sellerOrderId: part?.id ?? '' });
     await until(async () => ((await balanceOf(orderId, 'promotions')) === 0 ? true : undefined));
     expect(await balanceOf(orderId, 'seller_escrow')).toBe(0);
     expect(await balanceOf(orderId, 'commission_revenue')).toBe(0);
