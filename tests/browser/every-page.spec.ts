@@ -91,6 +91,7 @@ test('what a seller sees, in both languages', async ({ browser, opened }) => {
     '/seller/import',
     '/seller/stock',
     '/seller/money',
+    '/seller/coupons',
     '/seller/onboarding',
     '/seller/settings',
     '/seller/settings/shipping',
@@ -108,6 +109,7 @@ test('what an operator sees, in both languages', async ({ browser, opened }) => 
     ...sellerFile,
     '/operator/orders',
     '/operator/categories',
+    '/operator/coupons',
     '/operator/ledger',
     '/operator/dead-letters',
   ]);
