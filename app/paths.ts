@@ -49,6 +49,8 @@ export const paths = {
   /** With its key, the signed link that guests reach their order by. */
   order: (lang: Locale, orderId: string, key?: string) =>
     withQuery(`/${lang}/order/${part(orderId)}`, { key }),
+  orderInvoice: (lang: Locale, orderId: string, sellerOrderId: string, key?: string) =>
+    withQuery(`/${lang}/order/${part(orderId)}/invoice/${part(sellerOrderId)}`, { key }),
   orderWithdraw: (lang: Locale, orderId: string, sellerOrderId: string, key?: string) =>
     withQuery(`/${lang}/order/${part(orderId)}/withdraw/${part(sellerOrderId)}`, { key }),
   orderProblem: (lang: Locale, orderId: string, sellerOrderId: string, key?: string) =>
@@ -78,6 +80,8 @@ export const paths = {
     step === undefined ? `/${lang}/seller/onboarding` : `/${lang}/seller/onboarding/${part(step)}`,
   sellerOrders: (lang: Locale, query?: Query) => withQuery(`/${lang}/seller/orders`, query),
   sellerOrder: (lang: Locale, sellerOrderId: string) => `/${lang}/seller/orders/${part(sellerOrderId)}`,
+  sellerInvoice: (lang: Locale, sellerOrderId: string) =>
+    `/${lang}/seller/orders/${part(sellerOrderId)}/invoice`,
   sellerRefund: (lang: Locale, sellerOrderId: string) =>
     `/${lang}/seller/orders/${part(sellerOrderId)}/refund`,
   sellerCases: (lang: Locale, query?: Query) => withQuery(`/${lang}/seller/cases`, query),

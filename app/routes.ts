@@ -5,6 +5,8 @@ export default [
   ...prefix(':lang', [
     route('preferences', 'storefront/preferences.tsx'),
     route('sign-out', 'account/sign-out.tsx'),
+    route('order/:orderId/invoice/:sellerOrderId', 'storefront/order-invoice.tsx'),
+    route('seller/orders/:sellerOrderId/invoice', 'seller/order-invoice.tsx'),
     layout('storefront/layout.tsx', [
       index('storefront/home.tsx'),
       route('search', 'storefront/search.tsx'),
