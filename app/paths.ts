@@ -97,6 +97,8 @@ export const paths = {
   sellerImportJob: (lang: Locale, jobId: string, query?: Query) =>
     withQuery(`/${lang}/seller/import/${part(jobId)}`, query),
   sellerStock: (lang: Locale, query?: Query) => withQuery(`/${lang}/seller/stock`, query),
+  sellerVat: (lang: Locale) => `/${lang}/seller/vat`,
+  sellerVatCsv: (lang: Locale, quarter: string) => withQuery(`/${lang}/seller/vat.csv`, { quarter }),
   sellerCoupons: (lang: Locale) => `/${lang}/seller/coupons`,
   sellerMoney: (lang: Locale, query?: Query) => withQuery(`/${lang}/seller/money`, query),
   sellerSettings: (lang: Locale) => `/${lang}/seller/settings`,
@@ -112,6 +114,8 @@ export const paths = {
   operatorCases: (lang: Locale, query?: Query) => withQuery(`/${lang}/operator/cases`, query),
   operatorCase: (lang: Locale, caseId: string) => `/${lang}/operator/cases/${part(caseId)}`,
   operatorCategories: (lang: Locale) => `/${lang}/operator/categories`,
+  operatorVat: (lang: Locale) => `/${lang}/operator/vat`,
+  operatorVatCsv: (lang: Locale, quarter: string) => withQuery(`/${lang}/operator/vat.csv`, { quarter }),
   operatorCoupons: (lang: Locale) => `/${lang}/operator/coupons`,
   operatorCommission: (lang: Locale) => `/${lang}/operator/commission`,
   operatorLedger: (lang: Locale, query?: Query) => withQuery(`/${lang}/operator/ledger`, query),
