@@ -103,7 +103,9 @@ function Issued({ number, issuedAt, document }: NonNullable<InvoicePageProps['is
           <tfoot>
             {document.rates.map((rate) => (
               <tr key={rate.rateBps}>
-                <td colSpan={2} />
+                <th scope="row" colSpan={2} className="py-1 pr-2 text-left font-normal text-soft">
+                  {m.promotions_invoice_of_rate()}
+                </th>
                 <td className={cell}>{money(rate.netMinor)}</td>
                 <td className={cell}>{percentOfBps(rate.rateBps)}</td>
                 <td className={cell}>{money(rate.vatMinor)}</td>
