@@ -92,6 +92,7 @@ test('what a seller sees, in both languages', async ({ browser, opened }) => {
     '/seller/stock',
     '/seller/money',
     '/seller/coupons',
+    '/seller/vat',
     '/seller/onboarding',
     '/seller/settings',
     '/seller/settings/shipping',
@@ -110,6 +111,7 @@ test('what an operator sees, in both languages', async ({ browser, opened }) => 
     '/operator/orders',
     '/operator/categories',
     '/operator/coupons',
+    '/operator/vat',
     '/operator/ledger',
     '/operator/dead-letters',
   ]);
