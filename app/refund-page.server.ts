@@ -94,6 +94,9 @@ export async function actOnRefundForm(
     readonly operatorUserId?: string;
   },
 ): Promise<RefundAnswer> {
+  // Whose it is comes first: another's seller order is not there, whatever is sent to it.
+  const position = await readRefundPosition(ports.db, subject.sellerOrderId, subject.sellerId);
+  if (!position) throw new Response(null, { status: 404 });
   const fields = await readForm(request);
   const typed = Object.fromEntries(
     [...fields].flatMap(([name, value]) =>
@@ -110,8 +113,6 @@ export async function actOnRefundForm(
   const submission = parseRead(fields, schema);
   if (submission.status !== 'success') return refused(m.errors_whole_number(), 400);
   const { intent, requestId, note } = submission.value;
-  const position = await readRefundPosition(ports.db, subject.sellerOrderId, subject.sellerId);
-  if (!position) throw new Response(null, { status: 404 });
   const wanted = asRequest(submission.value, position);
   if (!wanted.ok) return refused(m.cases_amount_invalid(), 400);
   if (intent === 'preview') {

@@ -46,12 +46,19 @@ interface Victim {
   readonly variantId: string;
   readonly methodId: string;
   readonly jobId: string;
+  readonly caseId: string;
+  readonly couponId: string;
 }
 
 type Fields = Readonly<Record<string, string>>;
 
 /** What a stranger sends to each route that takes something, with the victim's identifiers; and what comes back. */
 const ATTEMPTS: Readonly<Record<string, (victim: Victim) => readonly (readonly [number, Fields])[]>> = {
+  'seller/cases/:caseId': () => [
+    [404, { intent: 'message', words: 'Dzień dobry', requestId: 'obcy1234' }],
+    [404, { intent: 'refuse', words: 'Nie', requestId: 'obcy1235' }],
+  ],
+  'seller/coupons': ({ couponId }) => [[404, { intent: 'end', couponId }]],
   'seller/import': () => [[415, { file: 'x' }]],
   'seller/import/:jobId': () => [
     [404, { intent: 'confirm' }],
@@ -86,6 +93,11 @@ const ATTEMPTS: Readonly<Record<string, (victim: Victim) => readonly (readonly [
     [404, { intent: 'ship', carrier: 'dpd', trackingNumber: 'X1234567' }],
     [404, { intent: 'cancel', reason: 'Nie moje zamówienie' }],
   ],
+  'seller/orders/:sellerOrderId/invoice': () => [[404, {}]],
+  'seller/orders/:sellerOrderId/refund': () => [
+    [404, { intent: 'preview', requestId: 'obcy1236', amount: '1,00' }],
+    [404, { intent: 'refund', requestId: 'obcy1237', amount: '1,00' }],
+  ],
   'seller/settings': ({ owner }) => [[400, { sellerId: String(owner.sellerId), displayName: 'Przejęty' }]],
   'seller/settings/shipping': ({ methodId }) => [[302, { intent: 'remove', methodId }]],
   'seller/stock': ({ variantId }) => [[200, { operationId: 'x', [`level:${variantId}`]: '0' }]],
@@ -94,6 +106,7 @@ const ATTEMPTS: Readonly<Record<string, (victim: Victim) => readonly (readonly [
 const addressOf = (route: SellerRoute, victim: Victim) =>
   `/pl/${route.path}`
     .replace(':jobId', victim.jobId)
+    .replace(':caseId', victim.caseId)
     .replace(':listingId', victim.listingId)
     .replace(':sellerOrderId', victim.sellerOrderId);
 
@@ -105,6 +118,10 @@ async function possessionsOf({ owner: { sellerId } }: Victim) {
     'SELECT v.id, v.sku, p.price_minor, s.on_hand FROM variants v JOIN variant_prices p ON p.variant_id = v.id JOIN stock_levels s ON s.variant_id = v.id WHERE v.seller_id = $1',
     'SELECT id, active FROM shipping_methods WHERE seller_id = $1',
     'SELECT id, state, is_dry_run FROM import_jobs WHERE seller_id = $1',
+    'SELECT id, state, version FROM cases WHERE seller_id = $1',
+    'SELECT m.* FROM case_messages m JOIN cases c ON c.id = m.case_id WHERE c.seller_id = $1',
+    'SELECT id, ends_at FROM coupons WHERE seller_id = $1',
+    'SELECT r.id, r.state FROM refunds r JOIN seller_orders o ON o.id = r.seller_order_id WHERE o.seller_id = $1',
     'SELECT display_name, status, terms_accepted_at FROM sellers WHERE id = $1',
   ];
   return Promise.all(tables.map((text) => ask(text, [sellerId])));
@@ -129,8 +146,23 @@ describe('every seller route of the route table', () => {
       'a.csv',
       'listing_key,title_pl,category,sku,price_pln,quantity\na,Kubek,Kubki i filiżanki,K-1,49.00,5\n',
     );
+    const caseId = `case_${orderId}`;
+    await ask(
+      `INSERT INTO cases (id, opening_key, kind, state, reason, opened_by, order_id, seller_order_id, seller_id, currency, at_stake_minor, opened_at, state_entered_at)
+       SELECT $1, $1, 'claim', 'opened', 'not_received', 'shopper', order_id, id, seller_id, currency, captured_share_minor, now(), now()
+       FROM seller_orders WHERE id = $2`,
+      [caseId, part?.id],
+    );
+    const couponId = `cpn_${stall.sellerId}`;
+    await ask(
+      `INSERT INTO coupons (id, code, seller_id, kind, percent_bps, starts_at, created_at)
+       VALUES ($1, $2, $3, 'percent', 500, now(), now())`,
+      [couponId, `OFIARA${stall.sellerId}`, stall.sellerId],
+    );
     victim = {
       owner,
+      caseId,
+      couponId,
       sellerOrderId: part?.id ?? '',
       orderNumber: part?.number ?? '',
       listingId: String(stall.listingIds[0]),
