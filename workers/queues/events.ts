@@ -4,6 +4,8 @@ import type { Ports } from '~/ports/ports';
 import { indexListings } from '~/services/index-listings.server';
 import { makeRefund } from '~/services/make-refund.server';
 import { makeTransfer } from '~/services/make-transfer.server';
+import { actOnCase } from '~/services/act-on-case.server';
+import { makeReversal } from '~/services/recover-from-seller.server';
 import { projectStock } from '~/services/project-stock.server';
 import { restoreStock } from '~/services/restore-stock.server';
 import { handleStripeEvent } from '~/services/stripe-events.server';
@@ -68,6 +70,13 @@ async function act(message: EventMessage, ports: Ports): Promise<void> {
       if (!made.ok && made.code === 'payment_unreachable') throw new Error('Stripe could not be reached.');
       return;
     }
+    case 'reversal.requested': {
+      const made = await makeReversal(ports, message);
+      if (!made.ok && made.code === 'payment_unreachable') throw new Error('Stripe could not be reached.');
+      return;
+    }
+    case 'case.changed':
+      return actOnCase(ports, message);
     case 'stripe.event': {
       const handled = await handleStripeEvent(ports, message);
       if (!handled.ok) throw new Error(`Stripe event ${message.eventId} is not recorded.`);
