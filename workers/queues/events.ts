@@ -68,6 +68,8 @@ async function act(message: EventMessage, ports: Ports): Promise<void> {
     case 'transfer.requested': {
       const made = await makeTransfer(ports, message);
       if (!made.ok && made.code === 'payment_unreachable') throw new Error('Stripe could not be reached.');
+      if (!made.ok && made.code === 'transfer_changed')
+        throw new Error('Another transfer of the seller was settled at the same moment.');
       return;
     }
     case 'reversal.requested': {
