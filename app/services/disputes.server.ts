@@ -1,7 +1,7 @@
 import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import {
-  cases,
   caseMessages,
+  cases,
   disputes,
   outbox,
   payments,
@@ -54,7 +54,10 @@ const chargebackCause = (disputeId: string) => `dispute:${disputeId}`;
  * whatever the number and the order of webhooks. Throws when it should be tried again. An inquiry, which takes no
  * money, and a payment that is not ours change nothing.
  */
-export async function refreshDispute(ports: DisputePorts, input: { readonly disputeId: string }): Promise<void> {
+export async function refreshDispute(
+  ports: DisputePorts,
+  input: { readonly disputeId: string },
+): Promise<void> {
   const read = await ports.payments.readDispute(input.disputeId);
   if (!read.ok) throw new Error(`Dispute ${input.disputeId} could not be read: ${read.code}.`);
   const now = read.value;
@@ -123,7 +126,10 @@ async function openDispute(
   opened: ProviderDispute,
 ): Promise<void> {
   const { db, clock } = ports;
-  const [known] = await db.select({ id: disputes.id }).from(disputes).where(eq(disputes.id, opened.disputeId));
+  const [known] = await db
+    .select({ id: disputes.id })
+    .from(disputes)
+    .where(eq(disputes.id, opened.disputeId));
   if (known) return;
   const orderId = payment.orderId ?? '';
   invariant(opened.currency === payment.currency, 'a dispute is in the currency of its payment');
@@ -283,9 +289,7 @@ function closeStatements(
   const told = positions.flatMap(({ openCases }) =>
     openCases
       .filter((one) => one.disputeId === dispute.id)
-      .map((one) =>
-        caseTold(one.id, state, now, { amountMinor: one.atStakeMinor, currency: one.currency }),
-      ),
+      .map((one) => caseTold(one.id, state, now, { amountMinor: one.atStakeMinor, currency: one.currency })),
   );
   return {
     messages: told.map(({ message }) => message),

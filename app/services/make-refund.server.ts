@@ -1,5 +1,5 @@
 import { and, asc, eq, inArray, lt, sql } from 'drizzle-orm';
-import { disputes, orders, outbox, payments, refunds } from '#db/schema';
+import { auditLog, disputes, orders, outbox, payments, refunds } from '#db/schema';
 import type { OrderId, SellerOrderId } from '~/domain/ids';
 import {
   type JournalEntry,
@@ -221,7 +221,7 @@ export async function refreshRefund(
 /** The operator asks Stripe again for a refund that failed: a new request with a key of its own. */
 export async function repeatRefund(
   ports: Pick<Ports, 'db' | 'clock' | 'queue'>,
-  input: { readonly refundId: string; readonly round: number },
+  input: { readonly refundId: string; readonly round: number; readonly operatorUserId?: string },
 ): Promise<Result<null, { code: 'refund_not_failed' }>> {
   const { db, clock } = ports;
   const now = new Date(clock.nowMs());
@@ -234,6 +234,14 @@ export async function repeatRefund(
             updated_at = ${now.toISOString()}::timestamptz
           WHERE id = ${input.refundId} AND state = 'failed' AND round = ${input.round} RETURNING 1
         ) SELECT must_be((SELECT count(*) FROM again), 1, 'refund_not_failed')`),
+      db.insert(auditLog).values({
+        at: now,
+        actorUserId: input.operatorUserId ?? null,
+        actorRole: 'operator',
+        action: 'refund.repeated',
+        subject: `refund:${input.refundId}`,
+        details: { round: input.round + 1 },
+      }),
       db.insert(outbox).values({
         key,
         message: { type: 'refund.requested', refundId: input.refundId },

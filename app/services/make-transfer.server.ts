@@ -1,13 +1,5 @@
 import { and, asc, eq, inArray, lt, sql } from 'drizzle-orm';
-import {
-  cases,
-  debtSettlements,
-  payments,
-  sellerDebts,
-  sellerOrders,
-  sellers,
-  transfers,
-} from '#db/schema';
+import { cases, debtSettlements, payments, sellerDebts, sellerOrders, sellers, transfers } from '#db/schema';
 import type { OrderId, SellerId, SellerOrderId } from '~/domain/ids';
 import { invariant } from '~/domain/invariant';
 import { transferEntry } from '~/domain/ledger/entries';

@@ -1,5 +1,5 @@
 import { and, eq, sql } from 'drizzle-orm';
-import { caseLines, caseMessages, cases, outbox, sellerOrderEvents } from '#db/schema';
+import { auditLog, caseLines, caseMessages, cases, outbox, sellerOrderEvents } from '#db/schema';
 import {
   type CaseAction,
   type CaseActor,
@@ -26,6 +26,8 @@ export interface MoveCaseInput {
   /** A shopper moves only cases of the order that the link or the account opened. */
   readonly orderId?: string;
   readonly actor: CaseActor;
+  /** The operator who decides, for the audit log. */
+  readonly operatorUserId?: string;
   readonly action: CaseAction;
   readonly words: string;
   readonly attachments?: readonly Attachment[];
@@ -84,7 +86,8 @@ export async function moveCase(
     ? planCaseRefund(position, found, lines, input, nowMs)
     : success(null);
   if (!refund.ok) return refund;
-  const booked = refund.value === null ? null : bookRefund(db, position, refund.value.plan, refund.value.refund);
+  const booked =
+    refund.value === null ? null : bookRefund(db, position, refund.value.plan, refund.value.refund);
   if (booked) messages.push(...booked.messages);
   const amountMinor = refund.value?.plan.amountMinor ?? 0;
   try {
@@ -120,6 +123,18 @@ export async function moveCase(
         actor: input.actor,
         details: amountMinor > 0 ? { amountMinor, currency: found.currency } : {},
       }),
+      ...(input.operatorUserId === undefined
+        ? []
+        : [
+            db.insert(auditLog).values({
+              at: now,
+              actorUserId: input.operatorUserId,
+              actorRole: 'operator',
+              action: `case.${input.action}`,
+              subject: `case:${found.id}`,
+              details: { words: input.words, amountMinor, currency: found.currency },
+            }),
+          ]),
       ...(booked?.statements ?? []),
       ...(effects.includes('resume_order') ? [resumeOrder(db, position)] : []),
       db.insert(outbox).values(messages.map((message) => ({ ...message, createdAt: now }))),

@@ -135,8 +135,7 @@ export function subjectOf(
   const isAll = all.every(
     ({ lineId, quantity }) => lines.find((line) => line.lineId === lineId)?.quantity === quantity,
   );
-  if (isAll)
-    return success({ lines, withShipping: true, atStakeMinor: leftMinor(position.refundable) });
+  if (isAll) return success({ lines, withShipping: true, atStakeMinor: leftMinor(position.refundable) });
   const plan = planRefund(position.refundable, { kind: 'parts', lines, shippingMinor: 0 });
   return plan.ok ? success({ lines, withShipping: false, atStakeMinor: plan.value.amountMinor }) : plan;
 }

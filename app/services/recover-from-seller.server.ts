@@ -1,12 +1,5 @@
 import { and, asc, eq, inArray, lt, sql } from 'drizzle-orm';
-import {
-  debtSettlements,
-  outbox,
-  sellerDebts,
-  sellerOrders,
-  transferReversals,
-  transfers,
-} from '#db/schema';
+import { debtSettlements, outbox, sellerDebts, sellerOrders, transferReversals, transfers } from '#db/schema';
 import type { OrderId, SellerId, SellerOrderId } from '~/domain/ids';
 import { transferReversalEntry } from '~/domain/ledger/entries';
 import { planRecovery } from '~/domain/refund/funding';

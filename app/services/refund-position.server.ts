@@ -80,10 +80,7 @@ export async function readRefundPosition(
       .from(disputes)
       .where(
         and(
-          eq(
-            disputes.orderId,
-            sql`(SELECT order_id FROM ${sellerOrders} WHERE id = ${sellerOrderId})`,
-          ),
+          eq(disputes.orderId, sql`(SELECT order_id FROM ${sellerOrders} WHERE id = ${sellerOrderId})`),
           inArray(disputes.state, ['open', 'under_review']),
         ),
       ),

@@ -48,11 +48,7 @@ export async function releaseUncontested(
       db.update(sellerOrders).set({ timerAt: null }).where(eq(sellerOrders.id, position.order.id)),
       ...release.statements,
       ...(messages.length > 0
-        ? [
-            db
-              .insert(outbox)
-              .values(messages.map((message) => ({ ...message, createdAt: new Date(nowMs) }))),
-          ]
+        ? [db.insert(outbox).values(messages.map((message) => ({ ...message, createdAt: new Date(nowMs) })))]
         : []),
     ]);
   } catch (error) {

@@ -1,7 +1,13 @@
 import { eq } from 'drizzle-orm';
-import { outbox, refunds, sellerOrderEvents } from '#db/schema';
+import { auditLog, outbox, refunds, sellerOrderEvents } from '#db/schema';
 import type { SellerId, SellerOrderId } from '~/domain/ids';
-import { leftMinor, planRefund, type RefundFailure, type RefundPlan, type RefundRequest } from '~/domain/refund/plan';
+import {
+  leftMinor,
+  planRefund,
+  type RefundFailure,
+  type RefundPlan,
+  type RefundRequest,
+} from '~/domain/refund/plan';
 import { failure, type Result, success } from '~/domain/result';
 import type { Ports } from '~/ports/ports';
 import { bookRefund, guardSellerOrder } from './book-refund.server';
@@ -24,6 +30,8 @@ export interface RequestRefundInput {
   /** A seller refunds only what is the seller's own: another's is as unknown as one that does not exist. */
   readonly sellerId?: SellerId;
   readonly actor: 'seller' | 'operator';
+  /** The operator who refunds, for the audit log. */
+  readonly operatorUserId?: string;
   readonly request: RefundRequest;
   readonly reason: string;
   readonly note: string | null;
@@ -80,6 +88,18 @@ export async function requestRefund(
           ...(input.note ? { reason: input.note } : {}),
         },
       }),
+      ...(input.operatorUserId === undefined
+        ? []
+        : [
+            db.insert(auditLog).values({
+              at: now,
+              actorUserId: input.operatorUserId,
+              actorRole: 'operator',
+              action: 'refund.requested',
+              subject: `seller_order:${position.order.id}`,
+              details: { refundId, amountMinor: plan.amountMinor, currency: plan.currency },
+            }),
+          ]),
       db.insert(outbox).values(booked.messages.map((message) => ({ ...message, createdAt: now }))),
     ]);
   } catch (error) {

@@ -18,7 +18,9 @@ export async function restoreStock(
       quantity: sql<number>`sum(${refundLines.quantity})::int`.as('missing_quantity'),
     })
     .from(refundLines)
-    .where(and(eq(refundLines.sellerOrderId, sellerOrderId), ne(refundLines.refundId, `ref_${sellerOrderId}`)))
+    .where(
+      and(eq(refundLines.sellerOrderId, sellerOrderId), ne(refundLines.refundId, `ref_${sellerOrderId}`)),
+    )
     .groupBy(refundLines.orderLineId)
     .as('missing');
   const lines = await ports.db

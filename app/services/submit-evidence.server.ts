@@ -1,7 +1,8 @@
 import { and, asc, eq, inArray, isNull } from 'drizzle-orm';
 import {
-  cases,
+  auditLog,
   caseMessages,
+  cases,
   disputes,
   orderLines,
   orders,
@@ -34,7 +35,11 @@ export async function readEvidence(
       .innerJoin(payments, eq(payments.id, disputes.paymentId))
       .where(eq(disputes.id, disputeId)),
     db.select().from(orderLines).where(inArray(orderLines.sellerOrderId, parts)).orderBy(asc(orderLines.id)),
-    db.select().from(shipments).where(inArray(shipments.sellerOrderId, parts)).orderBy(asc(shipments.shippedAt)),
+    db
+      .select()
+      .from(shipments)
+      .where(inArray(shipments.sellerOrderId, parts))
+      .orderBy(asc(shipments.shippedAt)),
     db
       .select({ at: caseMessages.at, actor: caseMessages.actor, body: caseMessages.body })
       .from(caseMessages)
@@ -78,7 +83,7 @@ export type SubmitEvidenceFailure =
  */
 export async function submitEvidence(
   ports: Pick<Ports, 'db' | 'clock' | 'payments'>,
-  input: { readonly disputeId: string; readonly words: string },
+  input: { readonly disputeId: string; readonly words: string; readonly operatorUserId?: string },
 ): Promise<Result<null, SubmitEvidenceFailure>> {
   const { db, clock } = ports;
   const [dispute] = await db.select().from(disputes).where(eq(disputes.id, input.disputeId));
@@ -98,15 +103,19 @@ export async function submitEvidence(
   if (!sent.ok) return sent;
   const now = new Date(clock.nowMs());
   await db.batch([
+    db.insert(auditLog).values({
+      at: now,
+      actorUserId: input.operatorUserId ?? null,
+      actorRole: input.operatorUserId === undefined ? 'system' : 'operator',
+      action: 'dispute.evidence_submitted',
+      subject: `dispute:${dispute.id}`,
+      details: { words: input.words },
+    }),
     db
       .update(disputes)
       .set({ evidence, evidenceSubmittedAt: now, state: 'under_review' })
       .where(
-        and(
-          eq(disputes.id, dispute.id),
-          eq(disputes.state, 'open'),
-          isNull(disputes.evidenceSubmittedAt),
-        ),
+        and(eq(disputes.id, dispute.id), eq(disputes.state, 'open'), isNull(disputes.evidenceSubmittedAt)),
       ),
     db
       .update(cases)

@@ -94,7 +94,10 @@ export async function readWithdrawal(
   sellerOrderId: string,
 ): Promise<WithdrawalReceipt | null> {
   const [[made], events] = await ports.db.batch([
-    ports.db.select().from(cases).where(eq(cases.id, caseIdOf(sellerOrderId))),
+    ports.db
+      .select()
+      .from(cases)
+      .where(eq(cases.id, caseIdOf(sellerOrderId))),
     ports.db
       .select()
       .from(sellerOrderEvents)

@@ -334,11 +334,7 @@ export const transferReversals = pgTable(
     createdAt: at().notNull(),
     updatedAt: at().notNull(),
   },
-  (t) => [
-    unique().on(t.transferId, t.cause),
-    index().on(t.state, t.updatedAt),
-    index().on(t.sellerOrderId),
-  ],
+  (t) => [unique().on(t.transferId, t.cause), index().on(t.state, t.updatedAt), index().on(t.sellerOrderId)],
 );
 
 /**

@@ -67,13 +67,16 @@ const ordersTransfers = (sellerOrderId: string) =>
   market.db.select().from(transfers).where(eq(transfers.sellerOrderId, sellerOrderId));
 
 const stripeTransfers = async (orderId: string) =>
-  (await market.stripe<{ data: { amount: number; currency: string; amount_reversed: number }[] }>(
-    `transfers?transfer_group=${orderId}&limit=100`,
-  )).data;
+  (
+    await market.stripe<{ data: { amount: number; currency: string; amount_reversed: number }[] }>(
+      `transfers?transfer_group=${orderId}&limit=100`,
+    )
+  ).data;
 
 async function only<Row>(rows: Promise<Row[]>): Promise<Row> {
   const found = await rows;
-  if (found.length !== 1 || found[0] === undefined) throw new Error(`expected one row, found ${found.length}`);
+  if (found.length !== 1 || found[0] === undefined)
+    throw new Error(`expected one row, found ${found.length}`);
   return found[0];
 }
 
@@ -90,11 +93,18 @@ describe('a refund', () => {
   it('of a piece, of the shipping, of an amount and of the rest gives back what one full refund would', async () => {
     const { sellerId } = await market.seller();
     const { orderId, paymentId, chargeId, sellerOrderIds } = await market.order([
-      { sellerId, lines: [[645, 3], [1_999, 2]], shippingMinor: 1_499 },
+      {
+        sellerId,
+        lines: [
+          [645, 3],
+          [1_999, 2],
+        ],
+        shippingMinor: 1_499,
+      },
     ]);
     const [id = '' as SellerOrderId] = sellerOrderIds;
     await market.deliver(id);
-    const [mug, , ] = await market.lines(id);
+    const [mug, ,] = await market.lines(id);
     const lineId = mug?.id ?? 0;
     for (const request of [
       { kind: 'parts', lines: [{ lineId, quantity: 1 }], shippingMinor: 0 },
@@ -107,7 +117,9 @@ describe('a refund', () => {
     const partly = await sellerOrder(id);
     expect(partly.refundedShareMinor).toBe(645 + 700 + 333 + 745);
     expect(derivePaymentState(partly.capturedShareMinor, partly.refundedShareMinor)).toBe('partly_refunded');
-    expect(await refund(id, amountOf(partly.capturedShareMinor))).toMatchObject({ code: 'refund_more_than_left' });
+    expect(await refund(id, amountOf(partly.capturedShareMinor))).toMatchObject({
+      code: 'refund_more_than_left',
+    });
     expect(
       await refund(id, { kind: 'parts', lines: [{ lineId, quantity: 2 }], shippingMinor: 0 }),
     ).toMatchObject({ code: 'refund_quantity_beyond', leftQuantity: 1 });
@@ -116,7 +128,14 @@ describe('a refund', () => {
     });
     expect(await refund(id, { kind: 'rest' })).toMatchObject({ ok: true });
     await market.settle();
-    for (const account of ['seller_escrow', 'commission_revenue', 'processing_fees', 'vat_payable', 'refunds_payable', 'stripe_balance'])
+    for (const account of [
+      'seller_escrow',
+      'commission_revenue',
+      'processing_fees',
+      'vat_payable',
+      'refunds_payable',
+      'stripe_balance',
+    ])
       expect(await market.ofOrderMinor(orderId, account), account).toBe(0);
     const payment = await only(market.db.select().from(payments).where(eq(payments.id, paymentId)));
     expect(payment.refundedMinor).toBe(payment.capturedMinor);
@@ -144,7 +163,9 @@ describe('a refund', () => {
     expect(answers.some((answer) => answer.ok)).toBe(true);
     await Promise.all([market.settle(), market.settle()]);
     expect((await sellerOrder(id)).refundedShareMinor).toBe(1_000);
-    expect((await market.stripe<{ amount_refunded: number }>(`charges/${chargeId}`)).amount_refunded).toBe(1_000);
+    expect((await market.stripe<{ amount_refunded: number }>(`charges/${chargeId}`)).amount_refunded).toBe(
+      1_000,
+    );
   });
 
   it('of everything before anything has left is a cancellation; after a part of it the rest can be cancelled', async () => {
@@ -153,20 +174,33 @@ describe('a refund', () => {
     const [id = '' as SellerOrderId] = sellerOrderIds;
     expect(await refund(id, { kind: 'rest' })).toMatchObject({ code: 'cancel_instead' });
     const [line] = await market.lines(id);
-    const missing = { kind: 'parts' as const, lines: [{ lineId: line?.id ?? 0, quantity: 1 }], shippingMinor: 0 };
+    const missing = {
+      kind: 'parts' as const,
+      lines: [{ lineId: line?.id ?? 0, quantity: 1 }],
+      shippingMinor: 0,
+    };
     expect(await refund(id, missing)).toMatchObject({ ok: true, value: { amountMinor: 3_000 } });
-    const cancelled = await moveSellerOrder(market.ports, { sellerOrderId: id, action: 'cancel', actor: 'seller', reason: 'x' });
+    const cancelled = await moveSellerOrder(market.ports, {
+      sellerOrderId: id,
+      action: 'cancel',
+      actor: 'seller',
+      reason: 'x',
+    });
     expect(cancelled.ok).toBe(true);
     await market.settle();
     for (const account of ['seller_escrow', 'commission_revenue', 'stripe_balance', 'refunds_payable'])
       expect(await market.ofOrderMinor(orderId, account), account).toBe(0);
     // The piece that was missing does not come back by itself.
-    expect(market.stockMoves.filter((move) => move.variantId === line?.variantId).map((move) => move.delta)).toEqual([2]);
+    expect(
+      market.stockMoves.filter((move) => move.variantId === line?.variantId).map((move) => move.delta),
+    ).toEqual([2]);
   });
 
   it('that the bank takes its time with and then refuses is owed again, and can be asked for again', async () => {
     const { sellerId } = await market.seller();
-    const { paymentId, sellerOrderIds, orderId } = await market.order([{ sellerId, lines: [[4_000, 1]], shippingMinor: 500 }]);
+    const { paymentId, sellerOrderIds, orderId } = await market.order([
+      { sellerId, lines: [[4_000, 1]], shippingMinor: 500 },
+    ]);
     const [id = '' as SellerOrderId] = sellerOrderIds;
     await market.control('refunds/pending', { count: 1 });
     await refund(id, amountOf(1_000));
@@ -182,7 +216,9 @@ describe('a refund', () => {
     const failed = await only(market.db.select().from(refunds).where(ofOrder));
     expect(failed).toMatchObject({ state: 'failed', lastError: 'lost_or_stolen_card' });
     expect(await market.ofOrderMinor(orderId, 'refunds_payable')).toBe(-1_000);
-    expect((await only(market.db.select().from(payments).where(eq(payments.id, paymentId)))).refundedMinor).toBe(0);
+    expect(
+      (await only(market.db.select().from(payments).where(eq(payments.id, paymentId)))).refundedMinor,
+    ).toBe(0);
     const again = await Promise.all([
       repeatRefund(market.ports, { refundId: failed.id, round: 1 }),
       repeatRefund(market.ports, { refundId: failed.id, round: 1 }),
@@ -207,7 +243,11 @@ describe('a refund', () => {
     expect(sent).toMatchObject({ currency: 'pln', amount_reversed: reversal.amountMinor });
     expect(await market.stripeBalanceMinor(accountId)).toBe(before - reversal.amountMinor);
     const debt = await only(market.db.select().from(sellerDebts).where(eq(sellerDebts.sellerId, sellerId)));
-    expect(debt).toMatchObject({ amountMinor: reversal.amountMinor, settledMinor: reversal.amountMinor, recoveringMinor: 0 });
+    expect(debt).toMatchObject({
+      amountMinor: reversal.amountMinor,
+      settledMinor: reversal.amountMinor,
+      recoveringMinor: 0,
+    });
     expect(await market.owedMinor('seller_payable', sellerId)).toBe(0);
     expect(await market.owedMinor('seller_escrow', sellerId)).toBe(0);
   });
@@ -269,39 +309,63 @@ describe('a refund', () => {
 
   it('is finished by the cron when the Worker died right after deciding it, or Stripe answered into the void', async () => {
     const { sellerId } = await market.seller();
-    const { sellerOrderIds, chargeId } = await market.order([{ sellerId, lines: [[2_000, 1]], shippingMinor: 300 }]);
+    const { sellerOrderIds, chargeId } = await market.order([
+      { sellerId, lines: [[2_000, 1]], shippingMinor: 300 },
+    ]);
     const [id = '' as SellerOrderId] = sellerOrderIds;
     await refund(id, amountOf(500));
     market.dropQueue();
-    await market.control('faults', { path: '/v1/refunds', method: 'POST', kind: 'disconnect', when: 'after', count: 3 });
+    await market.control('faults', {
+      path: '/v1/refunds',
+      method: 'POST',
+      kind: 'disconnect',
+      when: 'after',
+      count: 3,
+    });
     market.passDays(1);
     await market.rounds();
     market.passDays(1);
     await market.rounds();
-    expect((await market.stripe<{ amount_refunded: number }>(`charges/${chargeId}`)).amount_refunded).toBe(500);
-    expect((await only(market.db.select().from(refunds).where(eq(refunds.sellerOrderId, id)))).state).toBe('succeeded');
+    expect((await market.stripe<{ amount_refunded: number }>(`charges/${chargeId}`)).amount_refunded).toBe(
+      500,
+    );
+    expect((await only(market.db.select().from(refunds).where(eq(refunds.sellerOrderId, id)))).state).toBe(
+      'succeeded',
+    );
   });
 
   it('a late “paid” event reopens nothing', async () => {
     const { sellerId } = await market.seller();
     const { sellerOrderIds, orderId } = await market.order([{ sellerId, lines: [[2_000, 1]] }]);
     const [id = '' as SellerOrderId] = sellerOrderIds;
-    await moveSellerOrder(market.ports, { sellerOrderId: id, action: 'cancel', actor: 'seller', reason: 'x' });
+    await moveSellerOrder(market.ports, {
+      sellerOrderId: id,
+      action: 'cancel',
+      actor: 'seller',
+      reason: 'x',
+    });
     await market.settle();
     const before = await market.db.select().from(journalEntries).where(eq(journalEntries.orderId, orderId));
-    const paid = await market.db.select().from(stripeEvents).where(eq(stripeEvents.type, 'checkout.session.completed'));
+    const paid = await market.db
+      .select()
+      .from(stripeEvents)
+      .where(eq(stripeEvents.type, 'checkout.session.completed'));
     await market.db.update(stripeEvents).set({ processedAt: null });
     for (const event of paid) await handleStripeEvent(market.ports, { eventId: event.id });
     await market.settle();
     expect(await sellerOrder(id)).toMatchObject({ state: 'cancelled', refundedShareMinor: 2_000 });
-    expect(await market.db.select().from(journalEntries).where(eq(journalEntries.orderId, orderId))).toEqual(before);
+    expect(await market.db.select().from(journalEntries).where(eq(journalEntries.orderId, orderId))).toEqual(
+      before,
+    );
   });
 });
 
 describe('a withdrawal', () => {
   it('before dispatch ends the seller order; twice, or twenty times at once, is once', async () => {
     const { sellerId } = await market.seller();
-    const { sellerOrderIds, orderId } = await market.order([{ sellerId, lines: [[2_500, 2]], shippingMinor: 999 }]);
+    const { sellerOrderIds, orderId } = await market.order([
+      { sellerId, lines: [[2_500, 2]], shippingMinor: 999 },
+    ]);
     const [id = '' as SellerOrderId] = sellerOrderIds;
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => withdrawFromOrder(market.ports, { sellerOrderId: id, words: '' })),
@@ -319,7 +383,9 @@ describe('a withdrawal', () => {
 
   it('after delivery opens a return that nobody can refuse; the goods come back once, with the shipping', async () => {
     const { sellerId } = await market.seller();
-    const { sellerOrderIds, orderId } = await market.order([{ sellerId, lines: [[2_500, 2]], shippingMinor: 999 }]);
+    const { sellerOrderIds, orderId } = await market.order([
+      { sellerId, lines: [[2_500, 2]], shippingMinor: 999 },
+    ]);
     const [id = '' as SellerOrderId] = sellerOrderIds;
     await market.deliver(id);
     const withdrawn = await withdrawFromOrder(market.ports, { sellerOrderId: id, words: 'Nie potrzebuję' });
@@ -341,7 +407,9 @@ describe('a withdrawal', () => {
     );
     expect(back.filter((answer) => answer.ok)).toHaveLength(1);
     await market.settle();
-    expect(market.stockMoves.filter((move) => move.operationId === `restore:${caseId}`)).toMatchObject([{ delta: 2 }]);
+    expect(market.stockMoves.filter((move) => move.operationId === `restore:${caseId}`)).toMatchObject([
+      { delta: 2 },
+    ]);
     expect(await market.ofOrderMinor(orderId, 'stripe_balance')).toBe(0);
     await market.rounds();
     expect((await sellerOrder(id)).state).toBe('completed');
@@ -364,7 +432,10 @@ describe('a case', () => {
   }
 
   it('stops the release of what it concerns, not of the rest', async () => {
-    const { id, otherId, sold, accountId } = await delivered([[6_000, 1], [4_000, 1]]);
+    const { id, otherId, sold, accountId } = await delivered([
+      [6_000, 1],
+      [4_000, 1],
+    ]);
     const opened = await openCase(market.ports, {
       sellerOrderId: id,
       opening: { kind: 'return', reason: 'does_not_fit' },
@@ -376,7 +447,14 @@ describe('a case', () => {
     if (!opened.ok) throw new Error(opened.code);
     await market.settle();
     const { caseId } = opened.value;
-    expect(await moveCase(market.ports, { caseId, actor: 'seller', action: 'approve_return', words: 'Proszę odesłać' })).toMatchObject({ ok: true });
+    expect(
+      await moveCase(market.ports, {
+        caseId,
+        actor: 'seller',
+        action: 'approve_return',
+        words: 'Proszę odesłać',
+      }),
+    ).toMatchObject({ ok: true });
     market.passDays(16);
     await market.rounds();
     await market.rounds();
@@ -386,12 +464,17 @@ describe('a case', () => {
     expect(part).toMatchObject({ cause: 'uncontested', state: 'made' });
     const afterFees = (minor: number) => minor - Math.round(minor * 0.0726);
     expect(Math.abs(part.amountMinor - afterFees(6_000))).toBeLessThanOrEqual(5);
-    expect(await moveCase(market.ports, { caseId, actor: 'seller', action: 'receive_goods', words: '' })).toMatchObject({ ok: true });
+    expect(
+      await moveCase(market.ports, { caseId, actor: 'seller', action: 'receive_goods', words: '' }),
+    ).toMatchObject({ ok: true });
     await market.settle();
     await market.rounds();
     expect((await sellerOrder(id)).state).toBe('completed');
     const all = await ordersTransfers(id);
-    const sentMinor = all.reduce((sum, transfer) => sum + transfer.amountMinor - transfer.nettedMinor - transfer.reversedMinor, 0);
+    const sentMinor = all.reduce(
+      (sum, transfer) => sum + transfer.amountMinor - transfer.nettedMinor - transfer.reversedMinor,
+      0,
+    );
     const row = await sellerOrder(id);
     expect(sentMinor).toBe(6_000 - (row.feesMinor - row.feesReturnedMinor));
     expect(await market.stripeBalanceMinor(accountId)).toBe(sentMinor);
@@ -410,16 +493,34 @@ describe('a case', () => {
     if (!opened.ok) throw new Error(opened.code);
     const { caseId } = opened.value;
     expect(
-      await moveCase(market.ports, { caseId, actor: 'operator', action: 'decide_refund', words: 'x', amountMinor: 1 }),
+      await moveCase(market.ports, {
+        caseId,
+        actor: 'operator',
+        action: 'decide_refund',
+        words: 'x',
+        amountMinor: 1,
+      }),
     ).toMatchObject({ code: 'case_move_not_allowed' });
     market.passDays(8);
     await market.rounds();
     expect((await only(market.db.select().from(cases).where(eq(cases.id, caseId)))).state).toBe('escalated');
     expect(
-      await moveCase(market.ports, { caseId, actor: 'operator', action: 'decide_refund', words: 'x', amountMinor: 5_001 }),
+      await moveCase(market.ports, {
+        caseId,
+        actor: 'operator',
+        action: 'decide_refund',
+        words: 'x',
+        amountMinor: 5_001,
+      }),
     ).toMatchObject({ code: 'refund_more_than_left', leftMinor: 5_000 });
     expect(
-      await moveCase(market.ports, { caseId, actor: 'operator', action: 'decide_refund', words: 'Połowa', amountMinor: 2_500 }),
+      await moveCase(market.ports, {
+        caseId,
+        actor: 'operator',
+        action: 'decide_refund',
+        words: 'Połowa',
+        amountMinor: 2_500,
+      }),
     ).toMatchObject({ ok: true });
     await market.settle();
     expect((await sellerOrder(id)).refundedShareMinor).toBe(2_500);
@@ -446,10 +547,22 @@ describe('a case', () => {
     const caseId = opened[0]?.ok ? opened[0].value.caseId : '';
     const stranger = await market.seller();
     expect(
-      await moveCase(market.ports, { caseId, sellerId: stranger.sellerId, actor: 'seller', action: 'refuse', words: '' }),
+      await moveCase(market.ports, {
+        caseId,
+        sellerId: stranger.sellerId,
+        actor: 'seller',
+        action: 'refuse',
+        words: '',
+      }),
     ).toMatchObject({ code: 'case_unknown' });
     expect(
-      await moveCase(market.ports, { caseId, sellerId, actor: 'seller', action: 'refuse', words: 'Widać na zdjęciu' }),
+      await moveCase(market.ports, {
+        caseId,
+        sellerId,
+        actor: 'seller',
+        action: 'refuse',
+        words: 'Widać na zdjęciu',
+      }),
     ).toMatchObject({ ok: true, value: { state: 'refused' } });
     market.passDays(9);
     await market.rounds();
@@ -481,10 +594,12 @@ describe('a dispute', () => {
   }
 
   const posted = async (disputeId: string, code: string) =>
-    (await market.db
-      .select()
-      .from(journalEntries)
-      .where(eq(journalEntries.idempotencyKey, `${code}:${disputeId}`))).length;
+    (
+      await market.db
+        .select()
+        .from(journalEntries)
+        .where(eq(journalEntries.idempotencyKey, `${code}:${disputeId}`))
+    ).length;
 
   it('is opened once by any number of webhooks at once, stops the release, and blocks refunds', async () => {
     const { disputeId, sellerOrderIds, one } = await disputed({ transferred: false });
@@ -510,12 +625,18 @@ describe('a dispute', () => {
     ]);
     expect(sent.some((answer) => answer.ok)).toBe(true);
     await market.settle();
-    const atStripe = await market.stripe<{ status: string; evidence: Record<string, string>; evidence_details: { submission_count: number } }>(`disputes/${disputeId}`);
+    const atStripe = await market.stripe<{
+      status: string;
+      evidence: Record<string, string>;
+      evidence_details: { submission_count: number };
+    }>(`disputes/${disputeId}`);
     expect(atStripe.status).toBe('under_review');
     expect(atStripe.evidence_details.submission_count).toBe(1);
     expect(atStripe.evidence.shipping_tracking_number).toContain('JD0001');
     expect(atStripe.evidence.uncategorized_text).toContain('handed over in person');
-    expect(await submitEvidence(market.ports, { disputeId, words: '' })).toMatchObject({ code: 'evidence_not_wanted' });
+    expect(await submitEvidence(market.ports, { disputeId, words: '' })).toMatchObject({
+      code: 'evidence_not_wanted',
+    });
     await market.control(`disputes/${disputeId}/close`, { outcome: 'won' });
     await market.settle();
 
@@ -524,7 +645,9 @@ describe('a dispute', () => {
     market.passDays(6);
     market.passDays(0.5);
     await market.rounds();
-    expect((await market.stripe<{ status: string }>(`disputes/${silent.disputeId}`)).status).toBe('under_review');
+    expect((await market.stripe<{ status: string }>(`disputes/${silent.disputeId}`)).status).toBe(
+      'under_review',
+    );
   });
 
   it('won: posted once, and sellers whose transfers were taken back have them again', async () => {
@@ -552,7 +675,13 @@ describe('a dispute', () => {
     await market.settle();
     expect(await posted(disputeId, 'chargeback_opened')).toBe(1);
     expect(await posted(disputeId, 'chargeback_lost')).toBe(1);
-    for (const account of ['seller_escrow', 'seller_payable', 'commission_revenue', 'vat_payable', 'chargebacks'])
+    for (const account of [
+      'seller_escrow',
+      'seller_payable',
+      'commission_revenue',
+      'vat_payable',
+      'chargebacks',
+    ])
       expect(await market.ofOrderMinor(orderId, account), account).toBe(0);
     // The dispute's own fee is the marketplace's.
     expect(await market.ofOrderMinor(orderId, 'processing_fees')).toBe(7_500);
@@ -573,7 +702,9 @@ describe('a dispute', () => {
     expect(await market.stripeBalanceMinor(one.accountId)).toBe(0);
     expect(await market.stripeBalanceMinor(two.accountId)).toBe(0);
     expect(before[0]).toBeGreaterThan(0);
-    expect(await market.db.select().from(sellerDebts).where(eq(sellerDebts.sellerId, one.sellerId))).toEqual([]);
+    expect(await market.db.select().from(sellerDebts).where(eq(sellerDebts.sellerId, one.sellerId))).toEqual(
+      [],
+    );
     expect(await market.ofOrderMinor(orderId, 'seller_payable')).toBe(0);
 
     const poor = await paidSeller();
@@ -582,12 +713,17 @@ describe('a dispute', () => {
     await market.settle();
     await market.control(`disputes/${String(dispute.id)}/close`, { outcome: 'lost' });
     await market.settle();
-    const debt = await only(market.db.select().from(sellerDebts).where(eq(sellerDebts.sellerId, poor.sellerId)));
+    const debt = await only(
+      market.db.select().from(sellerDebts).where(eq(sellerDebts.sellerId, poor.sellerId)),
+    );
     expect(await market.owedMinor('seller_payable', poor.sellerId)).toBe(-debt.amountMinor);
     const later = await market.order([{ sellerId: poor.sellerId, lines: [[20_000, 1]] }]);
     await market.complete(...later.sellerOrderIds);
     expect(await market.owedMinor('seller_payable', poor.sellerId)).toBe(0);
-    expect((await only(market.db.select().from(sellerDebts).where(eq(sellerDebts.sellerId, poor.sellerId)))).settledMinor).toBe(debt.amountMinor);
+    expect(
+      (await only(market.db.select().from(sellerDebts).where(eq(sellerDebts.sellerId, poor.sellerId))))
+        .settledMinor,
+    ).toBe(debt.amountMinor);
   });
 
   it('that overtakes a refund: lost, the refund is superseded; won, it is made', async () => {
@@ -610,20 +746,39 @@ describe('a dispute', () => {
       expect(after?.state).toBe(outcome === 'lost' ? 'superseded' : 'succeeded');
       expect(await market.ofOrderMinor(order.orderId, 'refunds_payable')).toBe(0);
       if (outcome === 'lost') expect(await market.ofOrderMinor(order.orderId, 'seller_escrow')).toBe(0);
-      expect((await only(market.db.select().from(disputes).where(eq(disputes.id, String(dispute.id))))).state).toBe(outcome);
+      expect(
+        (
+          await only(
+            market.db
+              .select()
+              .from(disputes)
+              .where(eq(disputes.id, String(dispute.id))),
+          )
+        ).state,
+      ).toBe(outcome);
     }
   });
 
   it('whose reversal Stripe did not answer is not decided before it is', async () => {
     const { disputeId, one } = await disputed({ transferred: true });
-    await market.control('faults', { path: 'reversals', method: 'POST', kind: 'disconnect', when: 'after', count: 30 });
+    await market.control('faults', {
+      path: 'reversals',
+      method: 'POST',
+      kind: 'disconnect',
+      when: 'after',
+      count: 30,
+    });
     await market.settle();
     await market.control('faults', {}, 'DELETE');
     await market.control(`disputes/${disputeId}/close`, { outcome: 'lost' });
     await market.settle();
-    const rows = await market.db.select().from(transferReversals).where(eq(transferReversals.cause, `dispute:${disputeId}`));
+    const rows = await market.db
+      .select()
+      .from(transferReversals)
+      .where(eq(transferReversals.cause, `dispute:${disputeId}`));
     expect(rows.map((row) => row.state)).toEqual(['made', 'made']);
-    for (const row of rows) expect(await makeReversal(market.ports, { reversalId: row.id })).toMatchObject({ ok: true });
+    for (const row of rows)
+      expect(await makeReversal(market.ports, { reversalId: row.id })).toMatchObject({ ok: true });
     expect(await market.stripeBalanceMinor(one.accountId)).toBe(0);
     expect(await market.owedMinor('seller_payable', one.sellerId)).toBe(0);
   });

@@ -66,10 +66,10 @@ export class AfterTheSale {
     const world: { current?: AfterTheSale } = {};
     const shop = await listen(
       serveFetch(async (request) => {
-        const taken = await recordStripeEvent(
-          (world.current ?? fail()).ports,
-          { rawBody: await request.text(), signature: request.headers.get('stripe-signature') ?? '' },
-        );
+        const taken = await recordStripeEvent((world.current ?? fail()).ports, {
+          rawBody: await request.text(),
+          signature: request.headers.get('stripe-signature') ?? '',
+        });
         return new Response(null, { status: taken.ok ? 200 : 400 });
       }),
       base,

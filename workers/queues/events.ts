@@ -1,12 +1,12 @@
 import type { EventMessage } from '~/domain/messages';
 import { eventMessageSchema } from '~/domain/messages';
 import type { Ports } from '~/ports/ports';
+import { actOnCase } from '~/services/act-on-case.server';
 import { indexListings } from '~/services/index-listings.server';
 import { makeRefund } from '~/services/make-refund.server';
 import { makeTransfer } from '~/services/make-transfer.server';
-import { actOnCase } from '~/services/act-on-case.server';
-import { makeReversal } from '~/services/recover-from-seller.server';
 import { projectStock } from '~/services/project-stock.server';
+import { makeReversal } from '~/services/recover-from-seller.server';
 import { restoreStock } from '~/services/restore-stock.server';
 import { handleStripeEvent } from '~/services/stripe-events.server';
 import {

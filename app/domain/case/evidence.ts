@@ -69,9 +69,12 @@ export function gatherEvidence(facts: EvidenceFacts): DisputeEvidence {
     productDescription: cut(facts.lines.map((line) => `${line.quantity} x ${line.title}`).join('\n')),
     customerName: address.name,
     customerEmail: facts.email,
-    shippingAddress: [address.name, address.street, `${address.postalCode} ${address.city}`, address.country].join(
-      ', ',
-    ),
+    shippingAddress: [
+      address.name,
+      address.street,
+      `${address.postalCode} ${address.city}`,
+      address.country,
+    ].join(', '),
     shippingCarrier: [...new Set(parcels.map((parcel) => parcel.carrier))].join(', '),
     shippingDate: parcels[0] === undefined ? '' : day(parcels[0].shippedAtMs),
     shippingTrackingNumber: parcels.map((parcel) => parcel.trackingNumber).join(', '),

@@ -47,4 +47,3 @@ export function openingsOf(facts: OpeningFacts, nowMs: number): Openings {
     endsAtMs: endsAtMs ?? null,
   };
 }
-

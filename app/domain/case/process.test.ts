@@ -58,7 +58,9 @@ describe('the process of a case', () => {
   it('has a row for every timer', () => {
     for (const timer of CASE_TIMERS)
       for (const kind of ['return', 'claim'] as const)
-        expect(nextCaseTransition({ kind, state: timer.state, reason: 'x' }, timer.action, 'system').ok).toBe(true);
+        expect(nextCaseTransition({ kind, state: timer.state, reason: 'x' }, timer.action, 'system').ok).toBe(
+          true,
+        );
   });
 
   it('leaves no end once it is there', () => {
@@ -85,7 +87,11 @@ describe('the process of a case', () => {
           expect.arrayContaining(['refuse']),
         );
     expect(
-      nextCaseTransition({ kind: 'return', state: 'escalated', reason: 'withdrawal' }, 'decide_refuse', 'operator').ok,
+      nextCaseTransition(
+        { kind: 'return', state: 'escalated', reason: 'withdrawal' },
+        'decide_refuse',
+        'operator',
+      ).ok,
     ).toBe(false);
   });
 
@@ -95,7 +101,9 @@ describe('the process of a case', () => {
 
   it('counts a withdrawal to the end of the fourteenth day after delivery, across the change of the clock', () => {
     expect(withdrawalEndsAtMs(null)).toBeNull();
-    expect(new Date(withdrawalEndsAtMs(Date.UTC(2026, 9, 20, 9)) ?? 0).toISOString()).toMatch(/^2026-11-03T22:59/);
+    expect(new Date(withdrawalEndsAtMs(Date.UTC(2026, 9, 20, 9)) ?? 0).toISOString()).toMatch(
+      /^2026-11-03T22:59/,
+    );
   });
 
   it('has deadlines after the moment they are counted from', () => {

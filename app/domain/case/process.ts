@@ -6,7 +6,13 @@ export const CASE_KINDS = ['return', 'claim', 'chargeback'] as const;
 export type CaseKind = (typeof CASE_KINDS)[number];
 
 /** Why a case was opened; a chargeback's reason is Stripe's. */
-export const RETURN_REASONS = ['withdrawal', 'changed_mind', 'does_not_fit', 'damaged', 'wrong_item'] as const;
+export const RETURN_REASONS = [
+  'withdrawal',
+  'changed_mind',
+  'does_not_fit',
+  'damaged',
+  'wrong_item',
+] as const;
 export const CLAIM_REASONS = ['not_received', 'not_as_described', 'damaged', 'incomplete'] as const;
 
 /** States of a case. */
@@ -370,7 +376,7 @@ export const NOT_RECEIVED_GRACE_DAYS = 1;
 export const MAX_ATTACHMENTS_PER_MESSAGE = 4;
 
 /** Longest message of a case, in characters. */
-export const MAX_CASE_MESSAGE_CHARS = 2_000;
+export const MAX_CASE_MESSAGE_CHARS = 1_000;
 
 /** Most cases that one seller order can have had: beyond that somebody plays. */
 export const MAX_CASES_PER_SELLER_ORDER = 20;

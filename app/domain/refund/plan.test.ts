@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { commissionMinor, DEFAULT_COMMISSION_RULE, feeAmounts, sellerOrderCommissionLines } from '../commission/rules';
+import {
+  commissionMinor,
+  DEFAULT_COMMISSION_RULE,
+  feeAmounts,
+  sellerOrderCommissionLines,
+} from '../commission/rules';
 import { type FeeAmounts, feesMinor, NO_FEES } from '../ledger/entries';
 import { allocate, type CurrencyCode, sumMinor } from '../money/money';
 import {
@@ -53,7 +58,9 @@ const frozenOrder = fc
       processingBps: 290,
       vatOnFeesBps: 2_300,
     });
-    const tax = priced.map((line, index) => Math.floor(((totals[index] ?? 0) * line.taxBps) / (10_000 + line.taxBps)));
+    const tax = priced.map((line, index) =>
+      Math.floor(((totals[index] ?? 0) * line.taxBps) / (10_000 + line.taxBps)),
+    );
     return {
       currency,
       capturedShareMinor: captured,
@@ -78,7 +85,11 @@ const wish = fc.record({
 });
 type Wish = typeof wish extends fc.Arbitrary<infer Value> ? Value : never;
 
-function asRequest(frozen: FrozenSellerOrder, earlier: readonly EarlierRefundPart[], { kind, part, line }: Wish): RefundRequest {
+function asRequest(
+  frozen: FrozenSellerOrder,
+  earlier: readonly EarlierRefundPart[],
+  { kind, part, line }: Wish,
+): RefundRequest {
   const order = refundableOrder(frozen, earlier);
   const chosen = order.parts[line % frozen.lines.length];
   const pieces = Math.max(1, Math.round(part * ((chosen?.quantity ?? 1) - (chosen?.refunded.quantity ?? 0))));
@@ -168,7 +179,9 @@ describe('a refund', () => {
         const nothing = refundableOrder(frozen, earlier);
         expect(leftMinor(nothing)).toBe(0);
         expect(planRefund(nothing, { kind: 'rest' })).toMatchObject({ code: 'refund_below_one_minor_unit' });
-        expect(planRefund(nothing, { kind: 'amount', amountMinor: 1, currency: frozen.currency })).toMatchObject({
+        expect(
+          planRefund(nothing, { kind: 'amount', amountMinor: 1, currency: frozen.currency }),
+        ).toMatchObject({
           code: 'refund_more_than_left',
         });
       }),

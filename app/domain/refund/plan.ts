@@ -118,7 +118,8 @@ export function planRefund(
         lineId: part.lineId,
         quantity,
         amountMinor,
-        taxMinor: shareOf(part.taxMinor, after, part.totalMinor) - shareOf(part.taxMinor, before, part.totalMinor),
+        taxMinor:
+          shareOf(part.taxMinor, after, part.totalMinor) - shareOf(part.taxMinor, before, part.totalMinor),
         feesBack: feesBackOf(part, before, after, processingFee),
       };
     });
@@ -159,9 +160,7 @@ function wantedOf(order: RefundableOrder, request: RefundRequest): Result<Wanted
       if (request.amountMinor > left)
         return failure({ code: 'refund_more_than_left', leftMinor: left, currency });
       const amounts = allocate(request.amountMinor, parts.map(leftOf));
-      return success(
-        parts.map((part, index) => ({ part, quantity: 0, amountMinor: amounts[index] ?? 0 })),
-      );
+      return success(parts.map((part, index) => ({ part, quantity: 0, amountMinor: amounts[index] ?? 0 })));
     }
     case 'parts':
       return wantedParts(order, request);
@@ -311,13 +310,18 @@ export function refundableOrder(
   };
   return {
     currency: frozen.currency,
-    parts: [...lines.map((line, index) => part(index, line.lineId, line.quantity)), part(lines.length, null, 1)],
+    parts: [
+      ...lines.map((line, index) => part(index, line.lineId, line.quantity)),
+      part(lines.length, null, 1),
+    ],
   };
 }
 
 /** Allocates by weight, no part more than it has room for; the room taken is taken off `room`. */
 function within(totalMinor: number, weights: readonly number[], room: number[]): number[] {
-  const parts = allocate(totalMinor, weights).map((partMinor, index) => Math.min(partMinor, room[index] ?? 0));
+  const parts = allocate(totalMinor, weights).map((partMinor, index) =>
+    Math.min(partMinor, room[index] ?? 0),
+  );
   let missing = totalMinor - sumMinor(parts);
   for (const [index, partMinor] of parts.entries()) {
     const more = Math.min(missing, (room[index] ?? 0) - partMinor);
