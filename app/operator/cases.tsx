@@ -15,18 +15,14 @@ import { FilterBar } from '~/components/filter-bar';
 import { Pagination } from '~/components/pagination';
 import { SelectField } from '~/components/select-field';
 import { PageHead, Panel } from '~/components/workspace-layout';
+import { CASE_QUEUES, type CaseQueue } from '~/domain/case/queues';
 import { parseForm } from '~/form-data.server';
 import { amount, date } from '~/i18n/format';
 import { pageOf } from '~/page-number';
 import { m } from '~/paraglide/messages.js';
 import { getLocale } from '~/paraglide/runtime.js';
 import { paths } from '~/paths';
-import {
-  OPERATOR_CASE_FILTERS,
-  type OperatorCaseFilter,
-  readMoneyTroubles,
-  readOperatorCases,
-} from '~/queries/cases.server';
+import { readMoneyTroubles, readOperatorCases } from '~/queries/cases.server';
 import { repeatRefund } from '~/services/make-refund.server';
 import { requireOperator } from '~/session.server';
 
@@ -35,7 +31,7 @@ const schema = z.object({
   round: z.coerce.number().int().min(1).max(1_000),
 });
 
-const FILTER_WORDS: Readonly<Record<OperatorCaseFilter, () => string>> = {
+const FILTER_WORDS: Readonly<Record<CaseQueue, () => string>> = {
   decide: m.cases_filter_escalated,
   banks: m.cases_filter_chargebacks,
   open: m.cases_filter_open,
@@ -47,7 +43,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   await requireOperator(context, request);
   const { searchParams } = new URL(request.url);
   const wanted = searchParams.get('show');
-  const show = OPERATOR_CASE_FILTERS.find((filter) => filter === wanted) ?? 'decide';
+  const show = CASE_QUEUES.find((filter) => filter === wanted) ?? 'decide';
   const page = pageOf(request);
   const { db } = context.ports;
   const [list, troubles] = await Promise.all([readOperatorCases(db, { show, page }), readMoneyTroubles(db)]);
@@ -117,7 +113,7 @@ export default function OperatorCasesPage() {
         <SelectField
           label={m.common_status()}
           select={{ name: 'show', defaultValue: show }}
-          options={OPERATOR_CASE_FILTERS.filter((filter) => filter !== 'refunds').map((filter) => ({
+          options={CASE_QUEUES.filter((filter) => filter !== 'refunds').map((filter) => ({
             value: filter,
             label: FILTER_WORDS[filter](),
           }))}

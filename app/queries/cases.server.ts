@@ -13,6 +13,7 @@ import {
   sellers,
 } from '#db/schema';
 import { OPEN_CASE_STATES } from '~/domain/case/process';
+import type { CaseQueue } from '~/domain/case/queues';
 import type { SellerId } from '~/domain/ids';
 
 export const CASES_PER_PAGE = 50;
@@ -120,14 +121,8 @@ export function readSellerCases(
     : readList(db, eq(cases.sellerId, sellerId), [desc(cases.openedAt)], filter.page);
 }
 
-export const OPERATOR_CASE_FILTERS = ['decide', 'banks', 'open', 'all', 'refunds'] as const;
-export type OperatorCaseFilter = (typeof OPERATOR_CASE_FILTERS)[number];
-
 /** A page of the operator's cases; those to decide first. One round trip. */
-export function readOperatorCases(
-  db: Database,
-  filter: { readonly show: OperatorCaseFilter; readonly page: number },
-) {
+export function readOperatorCases(db: Database, filter: { readonly show: CaseQueue; readonly page: number }) {
   switch (filter.show) {
     case 'decide':
       return readList(
