@@ -102,7 +102,11 @@ export class AfterTheSale {
     const applied = new Set<string>();
     const parts: Partial<Ports> = {
       db: database.db,
-      clock: { nowMs: () => Date.now() + this.#offsetMs, toSystemMs: (ms) => ms - this.#offsetMs },
+      clock: {
+        nowMs: () => Date.now() + this.#offsetMs,
+        toSystemMs: (ms) => ms - this.#offsetMs,
+        pause: async () => undefined,
+      },
       randomness: {
         identifier: (prefix) => `${prefix}_${this.#next()}`,
         humanNumber: () => `N${this.#next()}`,
