@@ -3,6 +3,8 @@ import { z } from 'zod';
 import type { CaseMessageView, CaseView } from '~/components/case-view';
 import {
   CASE_ACTIONS,
+  CASE_TRANSITIONS,
+  type CaseAction,
   type CaseActor,
   MAX_ATTACHMENTS_PER_MESSAGE,
   MAX_CASE_MESSAGE_CHARS,
@@ -34,6 +36,13 @@ const schema = z.object({
   tracking: z.string().trim().max(60, 'too_long').optional(),
   requestId: requestIdSchema.optional(),
 });
+
+/** Moves of a case that give money back. */
+export const REFUNDING: readonly CaseAction[] = CASE_ACTIONS.filter((action) =>
+  CASE_TRANSITIONS.some(
+    (transition) => transition.action === action && transition.effects.includes('refund'),
+  ),
+);
 
 /** A case as its pages show it, in the reader's language. */
 export function asCaseView(file: CaseFile, locale: 'pl' | 'en'): CaseView {
@@ -103,6 +112,8 @@ export async function actOnCaseForm(
     readonly sellerId?: SellerId;
     readonly orderId?: string;
     readonly operatorUserId?: string;
+    /** Whether whoever asks may give money back; a seller's staff may not. */
+    readonly mayRefund?: boolean;
     readonly currency: 'PLN' | 'EUR';
   },
 ): Promise<{ problem: string | null; status: number }> {
@@ -118,6 +129,7 @@ export async function actOnCaseForm(
     if (written.code === 'case_unknown') throw new Response(null, { status: 404 });
     return { problem: m.cases_message_empty(), status: 400 };
   }
+  if (subject.mayRefund === false && REFUNDING.includes(intent)) throw new Response(null, { status: 403 });
   const asked = submission.value.amount
     ? parseAmountToMinor(submission.value.amount, subject.currency)
     : undefined;

@@ -8,7 +8,7 @@ import { paths } from '~/paths';
 import { Alert } from './alert';
 import { Button } from './button';
 import { classNames } from './class-names';
-import { Field, TextAreaField } from './field';
+import { FieldShell, TextAreaField, useFieldIds } from './field';
 
 export interface CaseView {
   readonly kind: CaseKind;
@@ -130,19 +130,20 @@ const fileClass =
 
 /** Pictures with what is written. */
 export function PicturesField() {
+  const hint = m.cases_pictures_hint();
+  const ids = useFieldIds(undefined, { errors: undefined, hint });
   return (
-    <Field
-      label={m.cases_pictures_label()}
-      optional
-      hint={m.cases_pictures_hint()}
-      input={{
-        type: 'file',
-        name: 'pictures',
-        multiple: MAX_ATTACHMENTS_PER_MESSAGE > 1,
-        accept: 'image/jpeg,image/png,image/webp,image/avif,image/gif',
-        className: `${fileClass} border-0 bg-transparent px-0`,
-      }}
-    />
+    <FieldShell label={m.cases_pictures_label()} optional hint={hint} ids={ids}>
+      <input
+        type="file"
+        name="pictures"
+        multiple={MAX_ATTACHMENTS_PER_MESSAGE > 1}
+        accept="image/jpeg,image/png,image/webp,image/avif,image/gif"
+        {...ids.described}
+        id={ids.id}
+        className={fileClass}
+      />
+    </FieldShell>
   );
 }
 

@@ -5,7 +5,7 @@ import {
   type MetaFunction,
 } from '@remix-run/cloudflare';
 import { Link, useActionData, useLoaderData } from '@remix-run/react';
-import { actOnCaseForm, asCaseView, asMessageViews } from '~/case-pages.server';
+import { actOnCaseForm, asCaseView, asMessageViews, REFUNDING } from '~/case-pages.server';
 import { Alert } from '~/components/alert';
 import { CaseActionForm } from '~/components/case-actions';
 import { CaseStateBadge } from '~/components/case-state-badge';
@@ -20,7 +20,7 @@ import { readCase } from '~/queries/cases.server';
 import { requireSeller } from '~/session.server';
 
 export async function loader({ request, context, params }: LoaderFunctionArgs) {
-  const { sellerId } = await requireSeller(context, request);
+  const { sellerId, seller } = await requireSeller(context, request);
   const file = await readCase(context.ports.db, { sellerId }, params.caseId ?? '');
   if (!file) throw new Response(null, { status: 404 });
   return {
@@ -28,19 +28,22 @@ export async function loader({ request, context, params }: LoaderFunctionArgs) {
     sellerOrderId: file.sellerOrder.id,
     view: asCaseView(file, context.requestContext.locale),
     messages: asMessageViews(file),
-    actions: allowedCaseActions(file.found, 'seller'),
+    actions: allowedCaseActions(file.found, 'seller').filter(
+      (action) => seller.role !== 'staff' || !REFUNDING.includes(action),
+    ),
     requestId: context.ports.randomness.identifier('msg'),
   };
 }
 
 export async function action({ request, context, params }: ActionFunctionArgs) {
-  const { sellerId } = await requireSeller(context, request);
+  const { sellerId, seller } = await requireSeller(context, request);
   const file = await readCase(context.ports.db, { sellerId }, params.caseId ?? '');
   if (!file) throw new Response(null, { status: 404 });
   const { problem, status } = await actOnCaseForm(context.ports, request, {
     caseId: file.found.id,
     sellerId,
     actor: 'seller',
+    mayRefund: seller.role !== 'staff',
     currency: file.found.currency,
   });
   return data({ problem }, { status });

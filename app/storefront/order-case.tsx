@@ -60,7 +60,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 export const meta: MetaFunction<typeof loader> = ({ data: loaded }) => [
   { title: `${m.cases_title({ number: loaded?.number ?? '' })} · ${m.common_brand()}` },
   { name: 'robots', content: 'noindex' },
-  { name: 'referrer', content: 'no-referrer' },
+  { name: 'referrer', content: 'same-origin' },
 ];
 
 export default function ShopperCasePage() {
@@ -103,14 +103,7 @@ export default function ShopperCasePage() {
       </div>
       {answer?.problem ? <Alert tone="bad">{answer.problem}</Alert> : null}
       <div className="grid items-start gap-8 lg:grid-cols-[minmax(0,1fr)_20rem]">
-        <section aria-labelledby="case-messages" className="grid gap-4">
-          <h2 id="case-messages" className="text-lg">
-            {m.cases_messages()}
-          </h2>
-          <CaseThread messages={messages} reader="shopper" />
-          <CaseMessageForm requestId={requestId} />
-        </section>
-        <aside className="grid gap-5 rounded-lg border bg-surface p-5">
+        <aside className="grid gap-5 rounded-lg border bg-surface p-5 lg:col-start-2 lg:row-start-1">
           <section aria-labelledby="case-about" className="grid gap-3">
             <h2 id="case-about" className="text-lg">
               {m.cases_about()}
@@ -157,6 +150,13 @@ export default function ShopperCasePage() {
             </Form>
           ) : null}
         </aside>
+        <section aria-labelledby="case-messages" className="grid gap-4 lg:col-start-1 lg:row-start-1">
+          <h2 id="case-messages" className="text-lg">
+            {m.cases_messages()}
+          </h2>
+          <CaseThread messages={messages} reader="shopper" />
+          <CaseMessageForm requestId={requestId} />
+        </section>
       </div>
     </div>
   );

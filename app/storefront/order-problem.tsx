@@ -152,7 +152,7 @@ function problemOf(problem: OpenCaseFailure): string {
 export const meta: MetaFunction<typeof loader> = () => [
   { title: `${m.cases_problem_title()} · ${m.common_brand()}` },
   { name: 'robots', content: 'noindex' },
-  { name: 'referrer', content: 'no-referrer' },
+  { name: 'referrer', content: 'same-origin' },
 ];
 
 export default function ProblemPage() {

@@ -163,7 +163,7 @@ function asView(
 export const meta: MetaFunction<typeof loader> = ({ data: loaded }) => [
   { title: `${m.storefront_order_title({ number: loaded?.order.number ?? '' })} · ${m.common_brand()}` },
   { name: 'robots', content: 'noindex' },
-  { name: 'referrer', content: 'no-referrer' },
+  { name: 'referrer', content: 'same-origin' },
 ];
 
 export default function OrderRoute() {

@@ -109,6 +109,8 @@ test('money back: a part, a return with goods, a chargeback won and one lost', a
     await page.getByLabel(/^Kwota/).fill('9999');
     await page.getByRole('button', { name: 'Sprawdź, kto ile płaci' }).click();
     await expect(page.getByText(/Do zwrotu zostało najwyżej/)).toBeVisible();
+    // The browser says that an answer was a refusal: this one was asked for.
+    expect(seller.faults.splice(0)).toHaveLength(1);
     await page.getByLabel(/^Kwota/).fill('20,00');
     await page.getByRole('button', { name: 'Sprawdź, kto ile płaci' }).click();
     await expect(page.getByRole('heading', { name: 'Kto ile płaci' })).toBeVisible();
