@@ -185,7 +185,7 @@ export default function SellerOrderPage() {
                 ? m.seller_order_transfer_made({ date: date(transfer.madeAt) })
                 : transfer
                   ? m.seller_order_transfer_waiting()
-                  : sellerOrder.state === 'cancelled'
+                  : sellerOrder.refundedShareMinor === sellerOrder.capturedShareMinor
                     ? m.seller_order_refunded_note()
                     : m.seller_order_in_escrow()}
             </p>

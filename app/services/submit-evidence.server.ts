@@ -13,6 +13,7 @@ import {
 import { type DisputeEvidence, gatherEvidence } from '~/domain/case/evidence';
 import { formatMoney } from '~/domain/money/money';
 import { failure, type Result, success } from '~/domain/result';
+import { carrierName } from '~/i18n/seller-order-words';
 import type { PaymentFailure } from '~/ports/payment-gateway';
 import type { Ports } from '~/ports/ports';
 
@@ -56,7 +57,7 @@ export async function readEvidence(
     address: order.address,
     lines: lines.map((line) => ({ title: line.titleEn, quantity: line.quantity })),
     parcels: parcels.map((parcel) => ({
-      carrier: parcel.carrier,
+      carrier: carrierName(parcel.carrier),
       trackingNumber: parcel.trackingNumber,
       shippedAtMs: parcel.shippedAt.getTime(),
       deliveredAtMs: parcel.deliveredAt?.getTime() ?? null,

@@ -13,7 +13,7 @@ import { TextAreaField } from '~/components/field';
 import { NarrowPage } from '~/components/narrow-page';
 import { MAX_CASE_MESSAGE_CHARS } from '~/domain/case/process';
 import type { SellerOrderId } from '~/domain/ids';
-import { leftMinor } from '~/domain/refund/plan';
+import { leftMinor, leftQuantity } from '~/domain/refund/plan';
 import { parseForm } from '~/form-data.server';
 import { amount, date } from '~/i18n/format';
 import { m } from '~/paraglide/messages.js';
@@ -46,14 +46,20 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
     isBeforeDispatch: state === 'pending' || state === 'accepted',
     isPossible: openingsAt(position, receipt !== null, clock.nowMs()).withdrawal,
     receipt,
-    lines: lines.map(({ line }) => ({
-      id: line.id,
-      title: [
-        locale === 'pl' ? line.titlePl : line.titleEn,
-        ...line.options.map((option) => option.value),
-      ].join(' · '),
-      quantity: line.quantity,
-    })),
+    lines: lines.flatMap(({ line }) => {
+      const part = position.refundable.parts.find((candidate) => candidate.lineId === line.id);
+      const left = part === undefined ? 0 : leftQuantity(part);
+      const title = locale === 'pl' ? line.titlePl : line.titleEn;
+      return left === 0
+        ? []
+        : [
+            {
+              id: line.id,
+              title: [title, ...line.options.map((option) => option.value)].join(' · '),
+              quantity: left,
+            },
+          ];
+    }),
   };
 }
 
