@@ -13,6 +13,7 @@ import type { SellerId } from '~/domain/ids';
 import { parseAmountToMinor } from '~/domain/money/money';
 import { parseRead } from '~/form-data.server';
 import { refundProblem } from '~/i18n/case-words';
+import { lineTitle } from '~/i18n/line-title';
 import { m } from '~/paraglide/messages.js';
 import type { Ports } from '~/ports/ports';
 import type { readCase } from '~/queries/cases.server';
@@ -60,10 +61,7 @@ export function asCaseView(file: CaseFile, locale: 'pl' | 'en'): CaseView {
     returnTracking: found.returnTracking ?? undefined,
     lines: file.lines.map((line) => ({
       id: line.id,
-      title: [
-        locale === 'pl' ? line.titlePl : line.titleEn,
-        ...line.options.map((option) => option.value),
-      ].join(' · '),
+      title: lineTitle(line, locale),
       quantity: line.quantity,
     })),
   };

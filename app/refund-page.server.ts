@@ -8,6 +8,7 @@ import { leftMinor, leftQuantity, type RefundPlan, type RefundRequest } from '~/
 import { failure, type Result, success } from '~/domain/result';
 import { refundProblem } from '~/i18n/case-words';
 import { amount } from '~/i18n/format';
+import { lineTitle } from '~/i18n/line-title';
 import { m } from '~/paraglide/messages.js';
 import type { Ports } from '~/ports/ports';
 import { type RefundPosition, readRefundPosition } from '~/services/refund-position.server';
@@ -66,10 +67,7 @@ export async function readRefundForm(
               {
                 id: line.id,
                 left,
-                title: [
-                  locale === 'pl' ? line.titlePl : line.titleEn,
-                  ...line.options.map((option) => option.value),
-                ].join(' · '),
+                title: lineTitle(line, locale),
               },
             ];
       }),

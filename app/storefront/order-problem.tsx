@@ -20,6 +20,7 @@ import type { SellerOrderId } from '~/domain/ids';
 import { leftQuantity } from '~/domain/refund/plan';
 import { parseRead } from '~/form-data.server';
 import { refundProblem } from '~/i18n/case-words';
+import { lineTitle } from '~/i18n/line-title';
 import { m } from '~/paraglide/messages.js';
 import { getLocale } from '~/paraglide/runtime.js';
 import { paths } from '~/paths';
@@ -97,10 +98,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
             {
               id: line.id,
               left,
-              title: [
-                locale === 'pl' ? line.titlePl : line.titleEn,
-                ...line.options.map((option) => option.value),
-              ].join(' · '),
+              title: lineTitle(line, locale),
             },
           ];
     }),

@@ -16,6 +16,7 @@ import type { SellerOrderId } from '~/domain/ids';
 import { leftMinor, leftQuantity } from '~/domain/refund/plan';
 import { parseForm } from '~/form-data.server';
 import { amount, date } from '~/i18n/format';
+import { lineTitle } from '~/i18n/line-title';
 import { m } from '~/paraglide/messages.js';
 import { getLocale } from '~/paraglide/runtime.js';
 import { paths } from '~/paths';
@@ -49,13 +50,12 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
     lines: lines.flatMap(({ line }) => {
       const part = position.refundable.parts.find((candidate) => candidate.lineId === line.id);
       const left = part === undefined ? 0 : leftQuantity(part);
-      const title = locale === 'pl' ? line.titlePl : line.titleEn;
       return left === 0
         ? []
         : [
             {
               id: line.id,
-              title: [title, ...line.options.map((option) => option.value)].join(' · '),
+              title: lineTitle(line, locale),
               quantity: left,
             },
           ];

@@ -6,8 +6,8 @@ import {
 } from '@remix-run/cloudflare';
 import { useActionData, useLoaderData } from '@remix-run/react';
 import { z } from 'zod';
-import { variantLabel } from '~/domain/catalogue/options';
 import { openingsOf } from '~/domain/case/openings';
+import { variantLabel } from '~/domain/catalogue/options';
 import type { SellerOrderId } from '~/domain/ids';
 import { derivePaymentState } from '~/domain/refund/plan';
 import { allowedActions } from '~/domain/seller-order/process';

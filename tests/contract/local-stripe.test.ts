@@ -551,7 +551,7 @@ describe('transfers, refunds and disputes', () => {
     });
     expect(await stripe.charges.retrieve(charge.id)).toMatchObject({ amount_refunded: 1_000 });
     const types = (await stripe.events.list({ types: ['refund.failed', 'refund.updated'] })).data
-      .filter((event) => event.data.object.id === refund.id)
+      .filter(({ data: { object } }) => 'id' in object && object.id === refund.id)
       .map((event) => event.type);
     expect(types).toContain('refund.failed');
     expect(types.filter((type) => type === 'refund.updated')).toHaveLength(3);
