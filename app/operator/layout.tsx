@@ -36,7 +36,8 @@ export default function OperatorConsole() {
 /** Inside the frame, where the frame itself could be read. */
 export function ErrorBoundary() {
   const frame = useRouteLoaderData<typeof loader>('operator/layout');
-  if (frame === undefined) return <ErrorPage />;
+  // Undefined where it was not asked for, null where a form was refused before it was read.
+  if (!frame) return <ErrorPage />;
   return (
     <OperatorFrame frame={frame}>
       <ErrorContent />
