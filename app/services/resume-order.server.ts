@@ -13,6 +13,7 @@ export function resumeOrder(db: Database, { order, holidays }: Pick<RefundPositi
   const timerAtMs = nextTimerAtMs(
     {
       state: order.state,
+      placedAtMs: order.placedAt.getTime(),
       shipByDate: marketDate(order.shipByAt),
       dispatchedAtMs: order.shippedAt?.getTime() ?? null,
       deliveredAtMs: order.deliveredAt?.getTime() ?? null,

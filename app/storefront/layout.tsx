@@ -66,7 +66,8 @@ export default function StorefrontFrame() {
 /** Inside the frame, where the frame itself could be read. */
 export function ErrorBoundary() {
   const frame = useRouteLoaderData<typeof loader>('storefront/layout');
-  if (frame === undefined) return <ErrorPage />;
+  // Undefined where it was not asked for, null where a form was refused before it was read.
+  if (!frame) return <ErrorPage />;
   return (
     <StorefrontLayout {...frame}>
       <ErrorContent />
