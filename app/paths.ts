@@ -49,6 +49,12 @@ export const paths = {
   /** With its key, the signed link that guests reach their order by. */
   order: (lang: Locale, orderId: string, key?: string) =>
     withQuery(`/${lang}/order/${part(orderId)}`, { key }),
+  orderWithdraw: (lang: Locale, orderId: string, sellerOrderId: string, key?: string) =>
+    withQuery(`/${lang}/order/${part(orderId)}/withdraw/${part(sellerOrderId)}`, { key }),
+  orderProblem: (lang: Locale, orderId: string, sellerOrderId: string, key?: string) =>
+    withQuery(`/${lang}/order/${part(orderId)}/problem/${part(sellerOrderId)}`, { key }),
+  orderCase: (lang: Locale, orderId: string, caseId: string, key?: string) =>
+    withQuery(`/${lang}/order/${part(orderId)}/cases/${part(caseId)}`, { key }),
   offline: (lang: Locale) => `/${lang}/offline`,
   /** Takes a POST that keeps a choice of theme or currency. */
   preferences: (lang: Locale) => `/${lang}/preferences`,
@@ -72,6 +78,10 @@ export const paths = {
     step === undefined ? `/${lang}/seller/onboarding` : `/${lang}/seller/onboarding/${part(step)}`,
   sellerOrders: (lang: Locale, query?: Query) => withQuery(`/${lang}/seller/orders`, query),
   sellerOrder: (lang: Locale, sellerOrderId: string) => `/${lang}/seller/orders/${part(sellerOrderId)}`,
+  sellerRefund: (lang: Locale, sellerOrderId: string) =>
+    `/${lang}/seller/orders/${part(sellerOrderId)}/refund`,
+  sellerCases: (lang: Locale, query?: Query) => withQuery(`/${lang}/seller/cases`, query),
+  sellerCase: (lang: Locale, caseId: string) => `/${lang}/seller/cases/${part(caseId)}`,
   sellerListings: (lang: Locale, query?: Query) => withQuery(`/${lang}/seller/listings`, query),
   sellerListing: (lang: Locale, listingId: number, query?: Query) =>
     withQuery(`/${lang}/seller/listings/${listingId}`, query),
@@ -92,6 +102,10 @@ export const paths = {
   operatorSeller: (lang: Locale, sellerId: number) => `/${lang}/operator/sellers/${sellerId}`,
   operatorOrders: (lang: Locale, query?: Query) => withQuery(`/${lang}/operator/orders`, query),
   operatorOrder: (lang: Locale, orderId: string) => `/${lang}/operator/orders/${part(orderId)}`,
+  operatorRefund: (lang: Locale, orderId: string, sellerOrderId: string) =>
+    `/${lang}/operator/orders/${part(orderId)}/refund/${part(sellerOrderId)}`,
+  operatorCases: (lang: Locale, query?: Query) => withQuery(`/${lang}/operator/cases`, query),
+  operatorCase: (lang: Locale, caseId: string) => `/${lang}/operator/cases/${part(caseId)}`,
   operatorCategories: (lang: Locale) => `/${lang}/operator/categories`,
   operatorCommission: (lang: Locale) => `/${lang}/operator/commission`,
   operatorLedger: (lang: Locale, query?: Query) => withQuery(`/${lang}/operator/ledger`, query),

@@ -29,6 +29,15 @@ const checkoutRefunded = z.object({ type: z.literal('checkout.refunded'), checko
 const refundRequested = z.object({ type: z.literal('refund.requested'), refundId: z.string().min(1) });
 const transferRequested = z.object({ type: z.literal('transfer.requested'), transferId: z.string().min(1) });
 
+const reversalRequested = z.object({ type: z.literal('reversal.requested'), reversalId: z.string().min(1) });
+
+const caseChanged = z.object({
+  type: z.literal('case.changed'),
+  caseId: z.string().min(1),
+  /** The message of the case that tells of the change. */
+  caseMessageKey: z.string().min(1),
+});
+
 const stripeEvent = z.object({ type: z.literal('stripe.event'), eventId: z.string().min(1) });
 
 const sellerDecided = z.object({ type: z.literal('seller.decided'), sellerId: z.number().int().positive() });
@@ -47,6 +56,8 @@ export const eventMessageSchema = z.discriminatedUnion('type', [
   checkoutRefunded,
   refundRequested,
   transferRequested,
+  reversalRequested,
+  caseChanged,
   stripeEvent,
   sellerDecided,
   listingsChanged,

@@ -1,4 +1,5 @@
 import { m } from '~/paraglide/messages.js';
+import { caseOrderEventWords } from './case-words';
 
 const EVENTS: Readonly<Record<string, () => string>> = {
   placed: m.common_event_placed,
@@ -13,7 +14,7 @@ const EVENTS: Readonly<Record<string, () => string>> = {
 
 /** The words for something that happened to a seller order. */
 export function eventTitle(kind: string): string {
-  return EVENTS[kind]?.() ?? kind;
+  return EVENTS[kind]?.() ?? caseOrderEventWords(kind) ?? kind;
 }
 
 const CARRIER_NAMES: Readonly<Record<string, string>> = {

@@ -5,6 +5,7 @@ import LayoutDashboard from 'lucide-react/dist/esm/icons/layout-dashboard';
 import MailWarning from 'lucide-react/dist/esm/icons/mail-warning';
 import Package from 'lucide-react/dist/esm/icons/package';
 import Percent from 'lucide-react/dist/esm/icons/percent';
+import Scale from 'lucide-react/dist/esm/icons/scale';
 import Shapes from 'lucide-react/dist/esm/icons/shapes';
 import Store from 'lucide-react/dist/esm/icons/store';
 import type { ReactNode } from 'react';
@@ -65,6 +66,12 @@ function OperatorFrame({ frame, children }: { frame: Frame; children: ReactNode 
           href: paths.operatorOrders(lang),
           icon: Package,
           count: waiting.lateOrders,
+        },
+        {
+          label: m.cases_nav(),
+          href: paths.operatorCases(lang),
+          icon: Scale,
+          count: waiting.casesToDecide,
         },
         { label: m.operator_nav_categories(), href: paths.operatorCategories(lang), icon: Shapes },
         { label: m.operator_nav_commission(), href: paths.operatorCommission(lang), icon: Percent },

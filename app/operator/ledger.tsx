@@ -22,6 +22,8 @@ const PROBLEMS: Readonly<Record<LedgerProblem['code'], () => string>> = {
   payment_differs_from_ledger: m.operator_problem_payment_differs,
   seller_account_below_zero: m.operator_problem_below_zero,
   order_share_differs: m.operator_problem_share_differs,
+  refund_lines_differ: m.cases_problem_refund_lines_differ,
+  debt_settlements_differ: m.cases_problem_debt_settlements_differ,
 };
 
 const isKnown = (currency: string): currency is CurrencyCode => currency in CURRENCY_EXPONENTS;

@@ -1,11 +1,13 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/cloudflare';
 import { useLoaderData } from '@remix-run/react';
+import { LinkButton } from '~/components/button';
 import { DataTable } from '~/components/data-table';
 import { OrderStateBadge } from '~/components/order-state-badge';
 import { StatusBadge } from '~/components/status-badge';
 import { Timeline } from '~/components/timeline';
 import { PageHead, Panel } from '~/components/workspace-layout';
 import { deriveOrderState } from '~/domain/seller-order/process';
+import { refundStateWords } from '~/i18n/case-words';
 import { amount, date } from '~/i18n/format';
 import { eventTitle } from '~/i18n/seller-order-words';
 import { m } from '~/paraglide/messages.js';
@@ -41,8 +43,8 @@ export default function OrderFilePage() {
         lead={`${order.email} · ${date(order.placedAt, 'moment')} · ${money(order.totalMinor)} · ${payment.stripePaymentIntentId}`}
       />
       {parts.map(({ sellerOrder, seller }) => {
-        const transfer = transfers.find((one) => one.sellerOrderId === sellerOrder.id);
-        const refund = refunds.find((one) => one.sellerOrderId === sellerOrder.id);
+        const moved = transfers.filter((one) => one.sellerOrderId === sellerOrder.id);
+        const ofPart = refunds.filter((one) => one.sellerOrderId === sellerOrder.id);
         return (
           <Panel
             key={sellerOrder.id}
@@ -83,20 +85,35 @@ export default function OrderFilePage() {
                     fees: money(sellerOrder.feesMinor),
                   })}
                 </p>
-                {transfer ? (
-                  <p className="figures">
+                {moved.map((transfer) => (
+                  <p key={transfer.id} className="figures">
                     {transfer.state === 'made'
                       ? m.operator_transfer_made({
-                          amount: money(transfer.amountMinor),
+                          amount: money(transfer.amountMinor - transfer.nettedMinor),
                           id: transfer.stripeTransferId ?? '',
                         })
                       : m.operator_transfer_held({ reason: transfer.holdReason ?? transfer.state })}
                   </p>
-                ) : null}
-                {refund ? (
-                  <p className="figures">
-                    {m.operator_refund_line({ amount: money(refund.amountMinor), state: refund.state })}
+                ))}
+                {ofPart.map((refund) => (
+                  <p key={refund.id} className="figures">
+                    {m.operator_refund_line({
+                      amount: money(refund.amountMinor),
+                      state: refundStateWords(refund.state),
+                    })}
                   </p>
+                ))}
+                {sellerOrder.state !== 'cancelled' &&
+                sellerOrder.refundedShareMinor < sellerOrder.capturedShareMinor ? (
+                  <div>
+                    <LinkButton
+                      kind="quiet"
+                      size="small"
+                      to={paths.operatorRefund(lang, order.id, sellerOrder.id)}
+                    >
+                      {m.cases_refund_link()}
+                    </LinkButton>
+                  </div>
                 ) : null}
                 <Timeline
                   entries={events

@@ -35,6 +35,7 @@ export default function WorkPage() {
       count: waiting.sellersToVerify,
       href: paths.operatorSellers(lang, { status: 'submitted' }),
     },
+    { label: m.cases_operator_queue(), count: waiting.casesToDecide, href: paths.operatorCases(lang) },
     { label: m.operator_queue_late(), count: waiting.lateOrders, href: paths.operatorOrders(lang) },
     {
       label: m.operator_queue_dead_letters(),
@@ -42,7 +43,11 @@ export default function WorkPage() {
       href: paths.operatorDeadLetters(lang),
     },
     { label: m.operator_queue_transfers(), count: waiting.heldTransfers, href: paths.operatorLedger(lang) },
-    { label: m.operator_queue_refunds(), count: waiting.failedRefunds, href: paths.operatorLedger(lang) },
+    {
+      label: m.operator_queue_refunds(),
+      count: waiting.failedRefunds,
+      href: paths.operatorCases(lang, { show: 'refunds' }),
+    },
     {
       label: m.operator_queue_messages(),
       count: waiting.waitingMessages,

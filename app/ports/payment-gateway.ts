@@ -1,3 +1,4 @@
+import type { DisputeEvidence } from '~/domain/case/evidence';
 import type { Result } from '~/domain/result';
 
 /**
@@ -52,6 +53,33 @@ export interface VerifiedEvent {
   readonly createdAtMs: number;
 }
 
+/** Where a refund stands. `pending`: taken in hand, the bank has not answered. */
+export type RefundStatus = 'pending' | 'succeeded' | 'failed';
+
+/** A refund as the provider has it. */
+export interface ProviderRefund {
+  readonly refundId: string;
+  readonly status: RefundStatus;
+  readonly amountMinor: number;
+  /** Why it failed, in the provider's code. */
+  readonly failureCode: string | null;
+}
+
+/** A dispute as the provider has it. An inquiry that took no money is none. */
+export interface ProviderDispute {
+  readonly disputeId: string;
+  readonly paymentIntentId: string | null;
+  readonly status: 'inquiry' | 'needs_response' | 'under_review' | 'won' | 'lost';
+  readonly reason: string;
+  readonly amountMinor: number;
+  readonly currency: string;
+  /** What the provider charged for it. */
+  readonly feeMinor: number;
+  readonly evidenceDueAtMs: number | null;
+  readonly submissions: number;
+  readonly openedAtMs: number;
+}
+
 export interface PaymentGateway {
   /** One session per checkout and attempt. */
   createCheckoutSession(input: CheckoutSessionInput): Promise<Result<CheckoutSession, PaymentFailure>>;
@@ -63,7 +91,8 @@ export interface PaymentGateway {
     paymentIntentId: string;
     amountMinor: number;
     metadata: Record<string, string>;
-  }): Promise<Result<{ refundId: string; status: string }, PaymentFailure>>;
+  }): Promise<Result<ProviderRefund, PaymentFailure>>;
+  readRefund(refundId: string): Promise<Result<ProviderRefund, PaymentFailure>>;
   /** Moves a seller's share to the connected account, out of the charge it came from. */
   transfer(input: {
     idempotencyKey: string;
@@ -74,6 +103,20 @@ export interface PaymentGateway {
     transferGroup: string;
     metadata: Record<string, string>;
   }): Promise<Result<{ transferId: string }, PaymentFailure>>;
+  /** Takes money of a transfer back from the connected account, in the transfer's currency. */
+  reverseTransfer(input: {
+    idempotencyKey: string;
+    transferId: string;
+    amountMinor: number;
+    metadata: Record<string, string>;
+  }): Promise<Result<{ reversalId: string }, PaymentFailure>>;
+  readDispute(disputeId: string): Promise<Result<ProviderDispute, PaymentFailure>>;
+  /** Sends the evidence to the bank, once and for all. */
+  submitEvidence(input: {
+    idempotencyKey: string;
+    disputeId: string;
+    evidence: DisputeEvidence;
+  }): Promise<Result<ProviderDispute, PaymentFailure>>;
   createConnectedAccount(input: {
     idempotencyKey: string;
     sellerId: number;

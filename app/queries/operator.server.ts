@@ -2,6 +2,7 @@ import { and, asc, count, desc, eq, gte, ilike, inArray, isNull, lt, or, sql } f
 import type { Database } from '#db/client.server';
 import {
   auditLog,
+  cases,
   checkouts,
   commissionLines,
   deadLetters,
@@ -37,28 +38,36 @@ export function readSellerNames(db: Database) {
 
 /** How much work waits in each of the operator's queues. One round trip. */
 export async function readWorkQueues(db: Database, nowMs: number) {
-  const [[toVerify], [late], [dead], [heldTransfers], [failedRefunds], [undispatched]] = await db.batch([
-    db.select({ count: count() }).from(sellers).where(eq(sellers.status, 'submitted')),
-    db
-      .select({ count: count() })
-      .from(sellerOrders)
-      .where(
-        and(inArray(sellerOrders.state, ['pending', 'accepted']), lt(sellerOrders.shipByAt, new Date(nowMs))),
-      ),
-    db
-      .select({ count: count() })
-      .from(deadLetters)
-      .where(and(isNull(deadLetters.replayedAt), isNull(deadLetters.dismissedAt))),
-    db
-      .select({ count: count() })
-      .from(transfers)
-      .where(inArray(transfers.state, ['held', 'failed'])),
-    db.select({ count: count() }).from(refunds).where(eq(refunds.state, 'failed')),
-    db
-      .select({ count: count() })
-      .from(outbox)
-      .where(and(isNull(outbox.dispatchedAt), lt(outbox.createdAt, new Date(nowMs - 60_000)))),
-  ]);
+  const [[toVerify], [late], [dead], [heldTransfers], [failedRefunds], [undispatched], [toDecide]] =
+    await db.batch([
+      db.select({ count: count() }).from(sellers).where(eq(sellers.status, 'submitted')),
+      db
+        .select({ count: count() })
+        .from(sellerOrders)
+        .where(
+          and(
+            inArray(sellerOrders.state, ['pending', 'accepted']),
+            lt(sellerOrders.shipByAt, new Date(nowMs)),
+          ),
+        ),
+      db
+        .select({ count: count() })
+        .from(deadLetters)
+        .where(and(isNull(deadLetters.replayedAt), isNull(deadLetters.dismissedAt))),
+      db
+        .select({ count: count() })
+        .from(transfers)
+        .where(inArray(transfers.state, ['held', 'failed'])),
+      db.select({ count: count() }).from(refunds).where(eq(refunds.state, 'failed')),
+      db
+        .select({ count: count() })
+        .from(outbox)
+        .where(and(isNull(outbox.dispatchedAt), lt(outbox.createdAt, new Date(nowMs - 60_000)))),
+      db
+        .select({ count: count() })
+        .from(cases)
+        .where(inArray(cases.state, ['escalated', 'disputed'])),
+    ]);
   return {
     sellersToVerify: toVerify?.count ?? 0,
     lateOrders: late?.count ?? 0,
@@ -66,6 +75,7 @@ export async function readWorkQueues(db: Database, nowMs: number) {
     heldTransfers: heldTransfers?.count ?? 0,
     failedRefunds: failedRefunds?.count ?? 0,
     waitingMessages: undispatched?.count ?? 0,
+    casesToDecide: toDecide?.count ?? 0,
   };
 }
 

@@ -1,6 +1,6 @@
-import { asc, eq, inArray } from 'drizzle-orm';
+import { and, asc, eq, inArray, ne } from 'drizzle-orm';
 import type { Database } from '#db/client.server';
-import { listings, orderLines, orders, sellerOrders, sellers, shipments } from '#db/schema';
+import { cases, listings, orderLines, orders, sellerOrders, sellers, shipments } from '#db/schema';
 
 /** An order as its shopper sees it, in one round trip. Null when there is none; who may see it is asked before. */
 export async function readOrderPage(db: Database, orderId: string) {
@@ -8,7 +8,7 @@ export async function readOrderPage(db: Database, orderId: string) {
     .select({ id: sellerOrders.id })
     .from(sellerOrders)
     .where(eq(sellerOrders.orderId, orderId));
-  const [[order], sellerParts, lines, parcels] = await db.batch([
+  const [[order], sellerParts, lines, parcels, orderCases] = await db.batch([
     db.select().from(orders).where(eq(orders.id, orderId)),
     db
       .select({ sellerOrder: sellerOrders, seller: { slug: sellers.slug, name: sellers.displayName } })
@@ -23,6 +23,11 @@ export async function readOrderPage(db: Database, orderId: string) {
       .where(inArray(orderLines.sellerOrderId, parts))
       .orderBy(asc(orderLines.id)),
     db.select().from(shipments).where(inArray(shipments.sellerOrderId, parts)),
+    db
+      .select()
+      .from(cases)
+      .where(and(eq(cases.orderId, orderId), ne(cases.kind, 'chargeback')))
+      .orderBy(asc(cases.openedAt)),
   ]);
-  return order ? { order, parts: sellerParts, lines, shipments: parcels } : null;
+  return order ? { order, parts: sellerParts, lines, shipments: parcels, cases: orderCases } : null;
 }

@@ -1,14 +1,18 @@
-import { and, asc, desc, eq, gte, lt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, lt, sql } from 'drizzle-orm';
 import type { Database } from '#db/client.server';
-import { postings, refunds, sellerOrders, transfers } from '#db/schema';
+import { debtSettlements, postings, sellerDebts, sellerOrders, transfers } from '#db/schema';
 import type { SellerId } from '~/domain/ids';
+
+/** Most debts that are listed, the latest first. */
+const DEBTS_SHOWN_MAX = 50;
 
 /**
  * A seller's money: what waits in escrow, what is free to be transferred, what was paid, per currency from
- * the ledger; and the statement of a month, a line per seller order. One round trip.
+ * the ledger; and the statement of a month, a line per seller order; and what the seller owes, with how it was settled. One round
+ * trip.
  */
 export async function readSellerMoney(db: Database, sellerId: SellerId, month: { from: Date; to: Date }) {
-  const [balances, paid, lines] = await db.batch([
+  const [balances, paid, lines, debts, settlements] = await db.batch([
     db
       .select({
         account: sql<string>`split_part(${postings.account}, ':', 1)`,
@@ -20,7 +24,10 @@ export async function readSellerMoney(db: Database, sellerId: SellerId, month: {
       .groupBy(sql`1`, postings.currency)
       .orderBy(asc(postings.currency)),
     db
-      .select({ currency: transfers.currency, paidMinor: sql<string>`sum(${transfers.amountMinor})` })
+      .select({
+        currency: transfers.currency,
+        paidMinor: sql<string>`sum(${transfers.amountMinor} - ${transfers.nettedMinor} - ${transfers.reversedMinor})`,
+      })
       .from(transfers)
       .where(and(eq(transfers.sellerId, sellerId), eq(transfers.state, 'made')))
       .groupBy(transfers.currency),
@@ -33,16 +40,14 @@ export async function readSellerMoney(db: Database, sellerId: SellerId, month: {
         currency: sellerOrders.currency,
         soldMinor: sellerOrders.capturedShareMinor,
         refundedMinor: sellerOrders.refundedShareMinor,
-        feesMinor: sellerOrders.feesMinor,
+        feesMinor: sql<number>`${sellerOrders.feesMinor} - ${sellerOrders.feesReturnedMinor}`.mapWith(Number),
         transferState: transfers.state,
         transferMinor: transfers.amountMinor,
         madeAt: transfers.madeAt,
         holdReason: transfers.holdReason,
-        refundState: refunds.state,
       })
       .from(sellerOrders)
-      .leftJoin(transfers, eq(transfers.sellerOrderId, sellerOrders.id))
-      .leftJoin(refunds, eq(refunds.sellerOrderId, sellerOrders.id))
+      .leftJoin(transfers, and(eq(transfers.sellerOrderId, sellerOrders.id), eq(transfers.cause, 'release')))
       .where(
         and(
           eq(sellerOrders.sellerId, sellerId),
@@ -51,10 +56,31 @@ export async function readSellerMoney(db: Database, sellerId: SellerId, month: {
         ),
       )
       .orderBy(desc(sellerOrders.placedAt)),
+    db
+      .select({ debt: sellerDebts, number: sellerOrders.number })
+      .from(sellerDebts)
+      .innerJoin(sellerOrders, eq(sellerOrders.id, sellerDebts.sellerOrderId))
+      .where(eq(sellerDebts.sellerId, sellerId))
+      .orderBy(desc(sellerDebts.createdAt))
+      .limit(DEBTS_SHOWN_MAX),
+    db
+      .select()
+      .from(debtSettlements)
+      .where(
+        inArray(
+          debtSettlements.debtId,
+          db.select({ id: sellerDebts.id }).from(sellerDebts).where(eq(sellerDebts.sellerId, sellerId)),
+        ),
+      )
+      .orderBy(asc(debtSettlements.at)),
   ]);
   return {
     balances: balances.map((row) => ({ ...row, owedMinor: Number(row.owedMinor) })),
     paid: paid.map((row) => ({ ...row, paidMinor: Number(row.paidMinor) })),
     lines,
+    debts: debts.map((row) => ({
+      ...row,
+      settlements: settlements.filter((settlement) => settlement.debtId === row.debt.id),
+    })),
   };
 }

@@ -1,6 +1,7 @@
 import { and, asc, count, desc, eq, ilike, inArray, or, sql } from 'drizzle-orm';
 import type { Database } from '#db/client.server';
 import {
+  cases,
   commissionLines,
   orderLines,
   orders,
@@ -87,7 +88,7 @@ export async function readSellerOrders(db: Database, sellerId: SellerId, filter:
 export async function readSellerOrder(db: Database, sellerId: SellerId, sellerOrderId: string) {
   const own = and(eq(sellerOrders.id, sellerOrderId), eq(sellerOrders.sellerId, sellerId));
   const ownIds = db.select({ id: sellerOrders.id }).from(sellerOrders).where(own);
-  const [[row], lines, fees, events, parcels, [transfer], refunded] = await db.batch([
+  const [[row], lines, fees, events, parcels, [transfer], refunded, orderCases] = await db.batch([
     db
       .select({ sellerOrder: sellerOrders, order: orders })
       .from(sellerOrders)
@@ -105,8 +106,12 @@ export async function readSellerOrder(db: Database, sellerId: SellerId, sellerOr
       .where(inArray(sellerOrderEvents.sellerOrderId, ownIds))
       .orderBy(asc(sellerOrderEvents.at), asc(sellerOrderEvents.id)),
     db.select().from(shipments).where(inArray(shipments.sellerOrderId, ownIds)),
-    db.select().from(transfers).where(inArray(transfers.sellerOrderId, ownIds)),
-    db.select().from(refunds).where(inArray(refunds.sellerOrderId, ownIds)),
+    db
+      .select()
+      .from(transfers)
+      .where(and(inArray(transfers.sellerOrderId, ownIds), eq(transfers.cause, 'release'))),
+    db.select().from(refunds).where(inArray(refunds.sellerOrderId, ownIds)).orderBy(asc(refunds.createdAt)),
+    db.select().from(cases).where(inArray(cases.sellerOrderId, ownIds)).orderBy(asc(cases.openedAt)),
   ]);
   if (!row) return null;
   const feeOf = (kind: string) => Number(fees.find((fee) => fee.kind === kind)?.amountMinor ?? 0);
@@ -122,6 +127,7 @@ export async function readSellerOrder(db: Database, sellerId: SellerId, sellerOr
     shipments: parcels,
     transfer: transfer ?? null,
     refunds: refunded,
+    cases: orderCases,
   };
 }
 

@@ -8,6 +8,7 @@ import ListChecks from 'lucide-react/dist/esm/icons/list-checks';
 import Package from 'lucide-react/dist/esm/icons/package';
 import Tags from 'lucide-react/dist/esm/icons/tags';
 import Truck from 'lucide-react/dist/esm/icons/truck';
+import Undo2 from 'lucide-react/dist/esm/icons/undo-2';
 import type { ReactNode } from 'react';
 import { Alert } from '~/components/alert';
 import { ErrorContent, ErrorPage } from '~/components/error-page';
@@ -15,6 +16,7 @@ import { WorkspaceLayout } from '~/components/workspace-layout';
 import { m } from '~/paraglide/messages.js';
 import { getLocale } from '~/paraglide/runtime.js';
 import { paths } from '~/paths';
+import { countCasesForSeller } from '~/queries/cases.server';
 import { countOpenSellerOrders } from '~/queries/seller-orders.server';
 import { requireSeller } from '~/session.server';
 import { LiveUpdates } from './live-updates';
@@ -22,13 +24,18 @@ import { LiveUpdates } from './live-updates';
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { seller, sellerId, hasSecondFactor } = await requireSeller(context, request);
   const { theme, currency } = context.requestContext;
+  const [openOrders, openCases] = await Promise.all([
+    countOpenSellerOrders(context.ports.db, sellerId),
+    countCasesForSeller(context.ports.db, sellerId),
+  ]);
   return {
     theme,
     currency,
     hasSecondFactor,
     name: seller.displayName,
     status: seller.status,
-    openOrders: await countOpenSellerOrders(context.ports.db, sellerId),
+    openOrders,
+    openCases,
   };
 }
 
@@ -57,7 +64,7 @@ export function ErrorBoundary() {
 
 function SellerFrame({ frame, children }: { frame: Frame; children: ReactNode }) {
   const lang = getLocale();
-  const { name, status, theme, currency, openOrders } = frame;
+  const { name, status, theme, currency, openOrders, openCases } = frame;
   return (
     <WorkspaceLayout
       name={name}
@@ -67,6 +74,7 @@ function SellerFrame({ frame, children }: { frame: Frame; children: ReactNode })
       links={[
         { label: m.seller_nav_dashboard(), href: paths.seller(lang), icon: LayoutDashboard, exact: true },
         { label: m.seller_nav_orders(), href: paths.sellerOrders(lang), icon: Package, count: openOrders },
+        { label: m.cases_nav(), href: paths.sellerCases(lang), icon: Undo2, count: openCases },
         { label: m.seller_nav_listings(), href: paths.sellerListings(lang), icon: Tags },
         { label: m.seller_nav_import(), href: paths.sellerImport(lang), icon: FileUp },
         { label: m.seller_nav_stock(), href: paths.sellerStock(lang), icon: Boxes },

@@ -39,7 +39,7 @@ export const meta: MetaFunction = () => [{ title: `${m.seller_nav_money()} · ${
 
 export default function MoneyPage() {
   const lang = getLocale();
-  const { balances, paid, lines, month, standing } = useLoaderData<typeof loader>();
+  const { balances, paid, lines, month, standing, debts } = useLoaderData<typeof loader>();
   const owed = (account: string, currency: string) =>
     balances.find((row) => row.account === account && row.currency === currency)?.owedMinor ?? 0;
   const currencies = SUPPORTED_CURRENCIES.filter(
@@ -70,6 +70,64 @@ export default function MoneyPage() {
           />
         </dl>
       ))}
+      {debts.length > 0 ? (
+        <Panel title={m.cases_debts_title()}>
+          <p className="measure text-sm text-soft">{m.cases_debt_hint()}</p>
+          <DataTable
+            caption={m.cases_debts_title()}
+            captionHidden
+            rows={debts}
+            rowKey={({ debt }) => debt.id}
+            columns={[
+              {
+                key: 'number',
+                header: m.seller_order_number(),
+                isRowHeader: true,
+                cell: ({ debt, number }) => (
+                  <Link
+                    to={paths.sellerOrder(lang, debt.sellerOrderId)}
+                    className="font-semibold text-act underline"
+                  >
+                    {number}
+                  </Link>
+                ),
+              },
+              {
+                key: 'since',
+                header: m.cases_debt_since(),
+                wideOnly: true,
+                cell: ({ debt }) => date(debt.createdAt, 'numeric'),
+              },
+              {
+                key: 'amount',
+                header: m.cases_debt_amount(),
+                align: 'end',
+                cell: ({ debt }) => amount({ amountMinor: debt.amountMinor, currency: debt.currency }),
+              },
+              {
+                key: 'how',
+                header: m.cases_debt_how(),
+                wideOnly: true,
+                cell: ({ settlements }) =>
+                  settlements
+                    .map(({ kind, amountMinor, currency }) =>
+                      kind === 'reversal'
+                        ? m.cases_debt_by_reversal({ amount: amount({ amountMinor, currency }) })
+                        : m.cases_debt_by_netting({ amount: amount({ amountMinor, currency }) }),
+                    )
+                    .join(', ') || '–',
+              },
+              {
+                key: 'left',
+                header: m.cases_debt_left(),
+                align: 'end',
+                cell: ({ debt }) =>
+                  amount({ amountMinor: debt.amountMinor - debt.settledMinor, currency: debt.currency }),
+              },
+            ]}
+          />
+        </Panel>
+      ) : null}
       <TierPanel standing={standing} />
       <Panel title={m.seller_money_statement()}>
         <FilterBar action={paths.sellerMoney(lang)} label={m.common_filters()}>
@@ -118,7 +176,7 @@ export default function MoneyPage() {
               align: 'end',
               cell: (row) =>
                 amount({
-                  amountMinor: row.state === 'cancelled' ? 0 : -row.feesMinor,
+                  amountMinor: -row.feesMinor,
                   currency: row.currency,
                 }),
             },
@@ -135,8 +193,7 @@ export default function MoneyPage() {
               align: 'end',
               cell: (row) =>
                 amount({
-                  amountMinor:
-                    row.state === 'cancelled' ? 0 : row.soldMinor - row.refundedMinor - row.feesMinor,
+                  amountMinor: row.soldMinor - row.refundedMinor - row.feesMinor,
                   currency: row.currency,
                 }),
             },

@@ -4,13 +4,15 @@ import {
   type LoaderFunctionArgs,
   type MetaFunction,
 } from '@remix-run/cloudflare';
-import { Form, useActionData, useLoaderData } from '@remix-run/react';
+import { Form, Link, useActionData, useLoaderData } from '@remix-run/react';
 import { z } from 'zod';
 import { Alert } from '~/components/alert';
 import { Badge } from '~/components/badge';
-import { Button } from '~/components/button';
+import { Button, LinkButton } from '~/components/button';
+import { CaseStateBadge } from '~/components/case-state-badge';
 import { DataTable } from '~/components/data-table';
 import { Field } from '~/components/field';
+import { PaymentBadge } from '~/components/payment-badge';
 import { SelectField } from '~/components/select-field';
 import { StatusBadge } from '~/components/status-badge';
 import { Timeline } from '~/components/timeline';
@@ -18,8 +20,10 @@ import { useKeptAnswer } from '~/components/use-kept-answer';
 import { PageHead, Panel } from '~/components/workspace-layout';
 import { optionName, optionValue } from '~/domain/catalogue/options';
 import type { SellerOrderId } from '~/domain/ids';
+import { derivePaymentState } from '~/domain/refund/plan';
 import { allowedActions } from '~/domain/seller-order/process';
 import { parseForm } from '~/form-data.server';
+import { caseKindWords, refundStateWords } from '~/i18n/case-words';
 import { amount, countryName, date, dateRange } from '~/i18n/format';
 import { carrierName, eventTitle } from '~/i18n/seller-order-words';
 import { m } from '~/paraglide/messages.js';
@@ -74,7 +78,7 @@ export const meta: MetaFunction<typeof loader> = ({ data: found }) => [
 
 export default function SellerOrderPage() {
   const lang = getLocale();
-  const { sellerOrder, order, lines, fees, events, shipments, transfer, refunds } =
+  const { sellerOrder, order, lines, fees, events, shipments, transfer, refunds, cases } =
     useLoaderData<typeof loader>();
   const answer = useKeptAnswer(useActionData<typeof action>());
   const money = (amountMinor: number) => amount({ amountMinor, currency: sellerOrder.currency });
@@ -88,6 +92,9 @@ export default function SellerOrderPage() {
         aside={
           <>
             <StatusBadge state={sellerOrder.state} />
+            <PaymentBadge
+              state={derivePaymentState(sellerOrder.capturedShareMinor, sellerOrder.refundedShareMinor)}
+            />
             {sellerOrder.shippingExpress ? <Badge tone="warn">{m.seller_order_express()}</Badge> : null}
           </>
         }
@@ -152,13 +159,25 @@ export default function SellerOrderPage() {
               <dd className="text-right">{money(-fees.vatMinor)}</dd>
               {refunds.map((refund) => (
                 <div key={refund.id} className="col-span-2 grid grid-cols-subgrid">
-                  <dt>{m.seller_order_refund()}</dt>
+                  <dt>
+                    {m.seller_order_refund()} ({refundStateWords(refund.state)})
+                  </dt>
                   <dd className="text-right">{money(-refund.amountMinor)}</dd>
                 </div>
               ))}
+              {sellerOrder.feesReturnedMinor > 0 ? (
+                <>
+                  <dt>{m.cases_fees_returned()}</dt>
+                  <dd className="text-right">{money(sellerOrder.feesReturnedMinor)}</dd>
+                </>
+              ) : null}
               <dt className="border-t pt-1 font-semibold">{m.seller_order_yours()}</dt>
               <dd className="border-t pt-1 text-right font-semibold">
-                {money(sellerOrder.state === 'cancelled' ? 0 : sellerOrder.capturedShareMinor - feesMinor)}
+                {money(
+                  sellerOrder.capturedShareMinor -
+                    sellerOrder.refundedShareMinor -
+                    (feesMinor - sellerOrder.feesReturnedMinor),
+                )}
               </dd>
             </dl>
             <p className="text-sm text-soft">
@@ -166,10 +185,18 @@ export default function SellerOrderPage() {
                 ? m.seller_order_transfer_made({ date: date(transfer.madeAt) })
                 : transfer
                   ? m.seller_order_transfer_waiting()
-                  : sellerOrder.state === 'cancelled'
+                  : sellerOrder.refundedShareMinor === sellerOrder.capturedShareMinor
                     ? m.seller_order_refunded_note()
                     : m.seller_order_in_escrow()}
             </p>
+            {sellerOrder.state !== 'cancelled' &&
+            sellerOrder.refundedShareMinor < sellerOrder.capturedShareMinor ? (
+              <div>
+                <LinkButton kind="quiet" size="small" to={paths.sellerRefund(lang, sellerOrder.id)}>
+                  {m.cases_refund_link()}
+                </LinkButton>
+              </div>
+            ) : null}
           </Panel>
         </div>
         <div className="grid grid-cols-1 content-start gap-6">
@@ -199,6 +226,21 @@ export default function SellerOrderPage() {
               </p>
             ))}
           </Panel>
+          {cases.length > 0 ? (
+            <Panel title={m.cases_order_cases()}>
+              <ul className="grid gap-2 text-sm">
+                {cases.map((one) => (
+                  <li key={one.id} className="flex flex-wrap items-center gap-2">
+                    <Link to={paths.sellerCase(lang, one.id)} className="font-semibold text-act underline">
+                      {caseKindWords(one.kind)}
+                    </Link>
+                    <CaseStateBadge state={one.state} />
+                    <span className="figures text-soft">{money(one.atStakeMinor)}</span>
+                  </li>
+                ))}
+              </ul>
+            </Panel>
+          ) : null}
           <Panel title={m.seller_order_history()}>
             <Timeline
               entries={events.map((event, index) => ({

@@ -1,17 +1,9 @@
-import { and, eq, sql } from 'drizzle-orm';
-import {
-  outbox,
-  payments,
-  refunds,
-  sellerOrderEvents,
-  sellerOrders,
-  sellers,
-  shipments,
-  transfers,
-} from '#db/schema';
+import { eq, sql } from 'drizzle-orm';
+import type { Database } from '#db/client.server';
+import { outbox, sellerOrderEvents, sellerOrders, shipments, transfers } from '#db/schema';
 import type { OrderId, SellerId, SellerOrderId } from '~/domain/ids';
-import { escrowReleaseEntry } from '~/domain/ledger/entries';
-import type { EventMessage } from '~/domain/messages';
+import { escrowReleaseEntry, RELEASE_CAUSE } from '~/domain/ledger/entries';
+import { planRefund } from '~/domain/refund/plan';
 import { failure, type Result, success } from '~/domain/result';
 import {
   type Actor,
@@ -23,9 +15,11 @@ import {
 } from '~/domain/seller-order/process';
 import { marketDate } from '~/domain/shipping/calendar';
 import type { Ports } from '~/ports/ports';
+import { bookRefund, type OutboxMessage } from './book-refund.server';
 import { isConstraint } from './database-errors.server';
 import { dispatchOutbox } from './dispatch-outbox.server';
 import { bookEntries } from './journal.server';
+import { type RefundPosition, readRefundPosition } from './refund-position.server';
 
 /** Carriers that parcels are sent with; `other` asks for nothing but a number. */
 export const CARRIERS = [
@@ -56,6 +50,8 @@ export type MoveSellerOrderFailure =
   | { readonly code: 'transition_not_allowed' }
   | { readonly code: 'parcel_missing' }
   | { readonly code: 'case_window_open' }
+  /** A return, claim or chargeback is not decided yet. */
+  | { readonly code: 'case_open' }
   /** Somebody else moved it at the same moment: look again. */
   | { readonly code: 'seller_order_changed' };
 
@@ -80,19 +76,9 @@ export async function moveSellerOrder(
   input: MoveSellerOrderInput,
 ): Promise<Result<{ state: SellerOrderState }, MoveSellerOrderFailure>> {
   const { db, clock } = ports;
-  const [row] = await db
-    .select({ order: sellerOrders, holidays: sellers.holidays, payment: payments })
-    .from(sellerOrders)
-    .innerJoin(sellers, eq(sellers.id, sellerOrders.sellerId))
-    .innerJoin(payments, eq(payments.orderId, sellerOrders.orderId))
-    .where(
-      and(
-        eq(sellerOrders.id, input.sellerOrderId),
-        input.sellerId === undefined ? undefined : eq(sellerOrders.sellerId, input.sellerId),
-      ),
-    );
-  if (!row) return failure({ code: 'seller_order_unknown' });
-  const { order } = row;
+  const position = await readRefundPosition(db, input.sellerOrderId, input.sellerId);
+  if (!position) return failure({ code: 'seller_order_unknown' });
+  const { order } = position;
   const allowed = nextTransition(order.state, input.action, input.actor);
   if (!allowed.ok) return failure({ code: 'transition_not_allowed' });
   const transition = allowed.value;
@@ -106,6 +92,8 @@ export async function moveSellerOrder(
     (order.timerAt === null || order.timerAt.getTime() > nowMs)
   )
     return failure({ code: 'case_window_open' });
+  if (transition.guards.includes('no_open_case') && position.openCases.length > 0)
+    return failure({ code: 'case_open' });
 
   const dispatchedAtMs = transition.to === 'shipped' ? nowMs : (order.shippedAt?.getTime() ?? null);
   const deliveredAtMs = transition.to === 'delivered' ? nowMs : (order.deliveredAt?.getTime() ?? null);
@@ -116,19 +104,19 @@ export async function moveSellerOrder(
       shipByDate: marketDate(order.shipByAt),
       dispatchedAtMs,
       deliveredAtMs,
-      holidays: row.holidays,
+      holidays: position.holidays,
     },
     order.timersDone.filter(isTimerName),
   );
 
   const event = EVENT_OF[input.action];
-  const messages: { key: string; message: EventMessage }[] = [
+  const messages: OutboxMessage[] = [
     {
       key: `seller_order.${event}:${order.id}`,
       message: { type: 'seller_order.changed', sellerOrderId: order.id, event },
     },
   ];
-  const money = moneyEffects(transition, { order, payment: row.payment, nowMs });
+  const money = moneyEffects(db, transition, position, input, nowMs);
   messages.push(...money.messages);
 
   try {
@@ -167,9 +155,7 @@ export async function moveSellerOrder(
       ...(transition.to === 'delivered'
         ? [db.update(shipments).set({ deliveredAt: now }).where(eq(shipments.sellerOrderId, order.id))]
         : []),
-      ...(money.refund ? [db.insert(refunds).values(money.refund)] : []),
-      ...(money.transfer ? [db.insert(transfers).values(money.transfer)] : []),
-      ...bookEntries(db, money.entries),
+      ...money.statements,
     ]);
   } catch (error) {
     if (isConstraint(error, 'seller_order_changed')) return failure({ code: 'seller_order_changed' });
@@ -189,74 +175,78 @@ function isTimerName(
 
 /** What a move does with money: a refund or a transfer to be made, and the release of escrow. */
 function moneyEffects(
+  db: Database,
   transition: Transition,
-  input: {
-    order: typeof sellerOrders.$inferSelect;
-    payment: typeof payments.$inferSelect;
-    nowMs: number;
+  position: RefundPosition,
+  input: MoveSellerOrderInput,
+  nowMs: number,
+) {
+  if (transition.effects.includes('refund_shopper')) {
+    const rest = planRefund(position.refundable, { kind: 'rest' });
+    // What was given back before leaves nothing to refund.
+    if (!rest.ok) return { statements: [], messages: [] };
+    return bookRefund(db, position, rest.value, {
+      refundId: `ref_${position.order.id}`,
+      reason: 'cancelled',
+      note: null,
+      requestedBy: input.actor,
+      caseId: null,
+      nowMs,
+    });
+  }
+  if (transition.effects.includes('release_escrow'))
+    return releaseEscrow(db, position, { amountMinor: position.escrowMinor, cause: RELEASE_CAUSE, nowMs });
+  return { statements: [], messages: [] };
+}
+
+/** The cause of the transfer of what no open case concerned. */
+export const UNCONTESTED_CAUSE = 'uncontested';
+
+/** The statements that let go of escrow and ask for its transfer. Nothing due books and transfers nothing. */
+export function releaseEscrow(
+  db: Database,
+  { order }: RefundPosition,
+  release: {
+    readonly amountMinor: number;
+    readonly cause: typeof RELEASE_CAUSE | typeof UNCONTESTED_CAUSE;
+    readonly nowMs: number;
   },
 ) {
-  const { order, payment, nowMs } = input;
+  const { amountMinor, cause, nowMs } = release;
+  if (amountMinor === 0) return { statements: [], messages: [] };
   const now = new Date(nowMs);
-  const { currency } = order;
-  if (transition.effects.includes('refund_shopper')) {
-    const refundId = `ref_${order.id}`;
-    return {
-      entries: [],
-      transfer: undefined,
-      refund: {
-        id: refundId,
-        idempotencyKey: `refund:${refundId}`,
-        paymentId: payment.id,
-        checkoutId: payment.checkoutId,
-        sellerOrderId: order.id,
-        amountMinor: order.capturedShareMinor - order.refundedShareMinor,
-        currency,
-        reason: 'cancelled',
-        state: 'requested' as const,
-        createdAt: now,
-        updatedAt: now,
-      },
-      messages: [
-        {
-          key: `refund.requested:${refundId}`,
-          message: { type: 'refund.requested' as const, refundId },
-        },
-      ],
-    };
-  }
-  if (transition.effects.includes('release_escrow')) {
-    const amountMinor = order.capturedShareMinor - order.refundedShareMinor - order.feesMinor;
-    const transferId = `trf_${order.id}`;
-    const entry = escrowReleaseEntry({
-      orderId: order.orderId as OrderId,
-      sellerOrderId: order.id as SellerOrderId,
-      sellerId: order.sellerId as SellerId,
-      currency,
-      occurredAtMs: nowMs,
-      amountMinor,
-    });
-    // Fees that eat the whole share leave nothing to move.
-    if (amountMinor === 0) return { entries: [entry], messages: [], refund: undefined, transfer: undefined };
-    return {
-      entries: [entry],
-      refund: undefined,
-      transfer: {
+  const transferId = cause === RELEASE_CAUSE ? `trf_${order.id}` : `trf_${order.id}_${cause}`;
+  const messages: OutboxMessage[] = [
+    { key: `transfer.requested:${transferId}`, message: { type: 'transfer.requested', transferId } },
+  ];
+  return {
+    statements: [
+      db
+        .update(sellerOrders)
+        .set({ releasedMinor: sql`${sellerOrders.releasedMinor} + ${amountMinor}` })
+        .where(eq(sellerOrders.id, order.id)),
+      db.insert(transfers).values({
         id: transferId,
         sellerOrderId: order.id,
+        cause,
         sellerId: order.sellerId,
         amountMinor,
-        currency,
-        state: 'requested' as const,
+        currency: order.currency,
+        state: 'requested',
         createdAt: now,
-      },
-      messages: [
-        {
-          key: `transfer.requested:${transferId}`,
-          message: { type: 'transfer.requested' as const, transferId },
-        },
-      ],
-    };
-  }
-  return { entries: [], messages: [], refund: undefined, transfer: undefined };
+      }),
+      ...bookEntries(db, [
+        escrowReleaseEntry({
+          orderId: order.orderId as OrderId,
+          sellerOrderId: order.id as SellerOrderId,
+          sellerId: order.sellerId as SellerId,
+          currency: order.currency,
+          occurredAtMs: nowMs,
+          amountMinor,
+          uncontested: cause === UNCONTESTED_CAUSE,
+        }),
+      ]),
+    ],
+    messages,
+  };
 }

@@ -5,6 +5,7 @@ import { dueTimers, nextTimerAtMs, TIMERS, type Timer, type TimerFacts } from '~
 import { marketDate } from '~/domain/shipping/calendar';
 import type { Ports } from '~/ports/ports';
 import { moveSellerOrder } from './move-seller-order.server';
+import { releaseUncontested } from './release-uncontested.server';
 
 const ROUND_MAX = 100;
 
@@ -44,7 +45,9 @@ export async function runDueTimers(
             actor: 'system',
             reason: timer.name,
           });
-          if (!moved.ok && moved.code !== 'seller_order_changed')
+          if (!moved.ok && moved.code === 'case_open')
+            await releaseUncontested(ports, { sellerOrderId: order.id as SellerOrderId });
+          else if (!moved.ok && moved.code !== 'seller_order_changed')
             throw new Error(`${timer.name}: ${moved.code}`);
           break;
         }

@@ -3,6 +3,8 @@ import { checkouts, sellers, stripeEvents } from '#db/schema';
 import type { CheckoutId } from '~/domain/ids';
 import { failure, type Result, success } from '~/domain/result';
 import type { Ports } from '~/ports/ports';
+import { refreshDispute } from './disputes.server';
+import { refreshRefund } from './make-refund.server';
 import { type PlaceOrderPorts, placeOrder } from './place-order.server';
 import { endUnpaid } from './sweep-checkouts.server';
 
@@ -60,6 +62,17 @@ export async function handleStripeEvent(
     case 'checkout.session.expired':
     case 'checkout.session.async_payment_failed':
       await endFromSession(ports, event.objectId);
+      break;
+    case 'charge.dispute.created':
+    case 'charge.dispute.updated':
+    case 'charge.dispute.closed':
+    case 'charge.dispute.funds_withdrawn':
+    case 'charge.dispute.funds_reinstated':
+      await refreshDispute(ports, { disputeId: event.objectId });
+      break;
+    case 'refund.updated':
+    case 'refund.failed':
+      await refreshRefund(ports, { stripeRefundId: event.objectId });
       break;
     case 'account.updated':
       await refreshConnectedAccount(ports, { accountId: event.objectId });

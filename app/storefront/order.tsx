@@ -6,15 +6,19 @@ import {
 } from '@remix-run/cloudflare';
 import { useActionData, useLoaderData } from '@remix-run/react';
 import { z } from 'zod';
+import { openingsOf } from '~/domain/case/openings';
 import { variantLabel } from '~/domain/catalogue/options';
 import type { SellerOrderId } from '~/domain/ids';
+import { derivePaymentState } from '~/domain/refund/plan';
 import { allowedActions } from '~/domain/seller-order/process';
 import { parseForm } from '~/form-data.server';
 import { countryName } from '~/i18n/format';
 import { carrierName } from '~/i18n/seller-order-words';
 import { m } from '~/paraglide/messages.js';
-import { readOrderPage } from '~/queries/order-page.server';
+import type { readOrderPage } from '~/queries/order-page.server';
 import { moveSellerOrder } from '~/services/move-seller-order.server';
+import { WITHDRAWN } from '~/services/withdraw-from-order.server';
+import { openOrder } from './open-order.server';
 import { OrderPage, type OrderView } from './pages/order-page';
 import { trackingUrl } from './tracking';
 
@@ -24,11 +28,13 @@ const schema = z.object({
 });
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
-  const { found, byLink } = await openOrder(request, params.orderId, context);
+  const { found, byLink, key } = await openOrder(request, params.orderId, context);
   const url = new URL(request.url);
   return {
     order: asView(found, context.requestContext.locale, {
       byLink,
+      key,
+      nowMs: context.ports.clock.nowMs(),
       justPlaced: url.searchParams.get('placed') === '1',
     }),
   };
@@ -52,33 +58,22 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
     : data({ error: m.storefront_order_moved_elsewhere() }, { status: 409 });
 }
 
-/** The order, for whoever bought it: signed in, or with the signed link. To anyone else there is none. */
-async function openOrder(
-  request: Request,
-  orderId: string | undefined,
-  context: LoaderFunctionArgs['context'],
-) {
-  const key = new URL(request.url).searchParams.get('key');
-  const [found, session, byLink] = await Promise.all([
-    readOrderPage(context.ports.db, orderId ?? ''),
-    context.session(),
-    key ? context.ports.links.verify('order', orderId ?? '', key) : false,
-  ]);
-  const isTheirs =
-    found !== null && (byLink || (found.order.userId !== null && found.order.userId === session?.userId));
-  if (!isTheirs) throw new Response(null, { status: 404 });
-  return { found, byLink: session === null };
-}
-
 function asView(
-  { order, parts, lines, shipments }: NonNullable<Awaited<ReturnType<typeof readOrderPage>>>,
+  { order, parts, lines, shipments, cases }: NonNullable<Awaited<ReturnType<typeof readOrderPage>>>,
   locale: 'pl' | 'en',
-  { byLink, justPlaced }: { byLink: boolean; justPlaced: boolean },
+  {
+    byLink,
+    key,
+    nowMs,
+    justPlaced,
+  }: { byLink: boolean; key: string | undefined; nowMs: number; justPlaced: boolean },
 ): OrderView {
   const money = (amountMinor: number) => ({ amountMinor, currency: order.currency });
   const refundedMinor = parts.reduce((sum, { sellerOrder }) => sum + sellerOrder.refundedShareMinor, 0);
   const { address } = order;
   return {
+    orderId: order.id,
+    key,
     number: order.number,
     placedAt: order.placedAt,
     email: order.email,
@@ -99,6 +94,17 @@ function asView(
     sellers: parts.map(({ sellerOrder, seller }) => {
       const actions = allowedActions(sellerOrder.state, 'shopper');
       const at = (moment: Date | null) => moment ?? undefined;
+      const ofPart = cases.filter((one) => one.sellerOrderId === sellerOrder.id);
+      const openings = openingsOf(
+        {
+          state: sellerOrder.state,
+          deliveredAtMs: sellerOrder.deliveredAt?.getTime() ?? null,
+          deliveryToMs: sellerOrder.deliveryTo.getTime(),
+          hasWithdrawn: ofPart.some((one) => one.reason === 'withdrawal'),
+          isRefunded: sellerOrder.refundedShareMinor === sellerOrder.capturedShareMinor,
+        },
+        nowMs,
+      );
       return {
         sellerOrderId: sellerOrder.id,
         number: sellerOrder.number,
@@ -116,7 +122,15 @@ function asView(
           completed: at(sellerOrder.completedAt),
           cancelled: at(sellerOrder.cancelledAt),
         },
-        cancelReason: sellerOrder.cancelReason ?? undefined,
+        cancelReason:
+          sellerOrder.cancelReason === WITHDRAWN
+            ? m.cases_reason_withdrawal()
+            : (sellerOrder.cancelReason ?? undefined),
+        paymentState: derivePaymentState(sellerOrder.capturedShareMinor, sellerOrder.refundedShareMinor),
+        mayWithdraw: openings.withdrawal,
+        withdrawUntil: openings.endsAtMs ?? undefined,
+        mayReport: openings.return || openings.otherClaim || openings.notReceived,
+        cases: ofPart.map((one) => ({ caseId: one.id, kind: one.kind, state: one.state })),
         shipments: shipments
           .filter((shipment) => shipment.sellerOrderId === sellerOrder.id)
           .map((shipment) => ({
@@ -149,7 +163,7 @@ function asView(
 export const meta: MetaFunction<typeof loader> = ({ data: loaded }) => [
   { title: `${m.storefront_order_title({ number: loaded?.order.number ?? '' })} · ${m.common_brand()}` },
   { name: 'robots', content: 'noindex' },
-  { name: 'referrer', content: 'no-referrer' },
+  { name: 'referrer', content: 'same-origin' },
 ];
 
 export default function OrderRoute() {

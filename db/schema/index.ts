@@ -1,4 +1,5 @@
 export * from './accounts';
+export * from './cases';
 export * from './catalogue';
 export * from './imports';
 export * from './ledger';

@@ -1,4 +1,4 @@
-import { boolean, index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import { boolean, index, integer, jsonb, pgTable, text, unique } from 'drizzle-orm/pg-core';
 import type { VariantOption } from '~/domain/catalogue/options';
 import type { Address, FrozenCheckout } from '~/domain/checkout/checkout';
 import { at, bookCurrency, currency, minor, rowId, rowRef } from './columns';
@@ -102,8 +102,15 @@ export const sellerOrders = pgTable(
     taxMinor: minor().notNull(),
     /** This seller's share of the payment: stored, never recomputed. */
     capturedShareMinor: minor().notNull(),
+    /** Decided to be given back: by refund, or by a chargeback that was lost. */
     refundedShareMinor: minor().notNull().default(0),
     feesMinor: minor().notNull(),
+    /** Fees given back to the seller with refunds. */
+    feesReturnedMinor: minor().notNull().default(0),
+    /** Let go from escrow to be transferred. */
+    releasedMinor: minor().notNull().default(0),
+    /** The seller's part of refunds that came after the release. */
+    takenAfterReleaseMinor: minor().notNull().default(0),
     shippingMethodId: rowRef().notNull(),
     shippingNamePl: text().notNull(),
     shippingNameEn: text().notNull(),
@@ -210,7 +217,11 @@ export const sellerOrderEvents = pgTable(
   (t) => [index().on(t.sellerOrderId, t.at)],
 );
 
-/** Money given back, each once by its key. */
+/**
+ * Money given back, each once by its key. `requested`: decided and owed; `pending`: Stripe has it in hand;
+ * `superseded`: a lost chargeback took the money before Stripe could give it back. One that stands for a lost
+ * chargeback was never asked of Stripe.
+ */
 export const refunds = pgTable(
   'refunds',
   {
@@ -219,29 +230,74 @@ export const refunds = pgTable(
     paymentId: text().notNull(),
     checkoutId: text().notNull(),
     sellerOrderId: text(),
+    caseId: text(),
     amountMinor: minor().notNull(),
+    /** VAT in the amount. */
+    taxMinor: minor().notNull().default(0),
+    /** Fees that the marketplace gave back with it. */
+    feesBackMinor: minor().notNull().default(0),
     currency: currency().notNull(),
     reason: text().notNull(),
-    state: text({ enum: ['requested', 'succeeded', 'failed'] }).notNull(),
+    /** Words to the shopper. */
+    note: text(),
+    requestedBy: text({ enum: ['shopper', 'seller', 'operator', 'system'] })
+      .notNull()
+      .default('system'),
+    state: text({ enum: ['requested', 'pending', 'succeeded', 'failed', 'superseded'] }).notNull(),
     stripeRefundId: text().unique(),
+    /** Grows when one that failed is asked for again: another request to Stripe, with a key of its own. */
+    round: integer().notNull().default(1),
     attempts: integer().notNull().default(0),
     lastError: text(),
     createdAt: at().notNull(),
     updatedAt: at().notNull(),
   },
-  (t) => [index().on(t.state, t.updatedAt), index().on(t.sellerOrderId)],
+  (t) => [index().on(t.state, t.updatedAt), index().on(t.sellerOrderId), index().on(t.paymentId)],
 );
 
-/** Money moved to a seller's connected account: one for each completed seller order. */
+/** What a refund gave back of each line, and of the shipping (no line). */
+export const refundLines = pgTable(
+  'refund_lines',
+  {
+    id: rowId(),
+    refundId: text()
+      .notNull()
+      .references(() => refunds.id),
+    sellerOrderId: text()
+      .notNull()
+      .references(() => sellerOrders.id),
+    orderLineId: rowRef().references(() => orderLines.id),
+    quantity: integer().notNull(),
+    amountMinor: minor().notNull(),
+    taxMinor: minor().notNull(),
+    commissionMinor: minor().notNull(),
+    processingMinor: minor().notNull(),
+    vatMinor: minor().notNull(),
+    currency: currency().notNull(),
+  },
+  (t) => [index().on(t.refundId), index().on(t.sellerOrderId)],
+);
+
+/**
+ * Money moved to a seller's connected account: for each completed seller order (`release`), for what no open case
+ * concerned (`uncontested`), for what a won dispute gave back. `sending`: the amount is settled and Stripe has been
+ * asked, so nothing may change it any more.
+ */
 export const transfers = pgTable(
   'transfers',
   {
     id: text().primaryKey(),
-    sellerOrderId: text().notNull().unique(),
+    sellerOrderId: text().notNull(),
+    /** Why it is made; one transfer for each. */
+    cause: text().notNull().default('release'),
     sellerId: rowRef().notNull(),
     amountMinor: minor().notNull(),
+    /** Kept back for the seller's debts; the rest is sent. */
+    nettedMinor: minor().notNull().default(0),
+    /** Come back, or asked to. */
+    reversedMinor: minor().notNull().default(0),
     currency: currency().notNull(),
-    state: text({ enum: ['requested', 'made', 'held', 'failed'] }).notNull(),
+    state: text({ enum: ['requested', 'sending', 'made', 'held', 'failed'] }).notNull(),
     holdReason: text(),
     stripeTransferId: text().unique(),
     attempts: integer().notNull().default(0),
@@ -249,5 +305,77 @@ export const transfers = pgTable(
     createdAt: at().notNull(),
     madeAt: at(),
   },
-  (t) => [index().on(t.state, t.createdAt), index().on(t.sellerId, t.createdAt)],
+  (t) => [
+    unique().on(t.sellerOrderId, t.cause),
+    index().on(t.state, t.createdAt),
+    index().on(t.sellerId, t.createdAt),
+  ],
+);
+
+/** Money asked back from a seller's connected account, once for each transfer and cause. */
+export const transferReversals = pgTable(
+  'transfer_reversals',
+  {
+    id: text().primaryKey(),
+    transferId: text()
+      .notNull()
+      .references(() => transfers.id),
+    sellerOrderId: text().notNull(),
+    sellerId: rowRef().notNull(),
+    /** `refund:<id>`, `dispute:<id>`. */
+    cause: text().notNull(),
+    debtId: text(),
+    amountMinor: minor().notNull(),
+    currency: currency().notNull(),
+    state: text({ enum: ['requested', 'made', 'refused'] }).notNull(),
+    stripeReversalId: text().unique(),
+    attempts: integer().notNull().default(0),
+    lastError: text(),
+    createdAt: at().notNull(),
+    updatedAt: at().notNull(),
+  },
+  (t) => [unique().on(t.transferId, t.cause), index().on(t.state, t.updatedAt), index().on(t.sellerOrderId)],
+);
+
+/**
+ * What a seller owes the marketplace: refunds and chargebacks after the release. The only reason for a seller's
+ * payable account to stand below zero.
+ */
+export const sellerDebts = pgTable(
+  'seller_debts',
+  {
+    id: text().primaryKey(),
+    sellerId: rowRef()
+      .notNull()
+      .references(() => sellers.id),
+    sellerOrderId: text().notNull(),
+    /** `refund:<id>`, `dispute:<id>:<seller order>`; makes it once. */
+    cause: text().notNull().unique(),
+    currency: currency().notNull(),
+    amountMinor: minor().notNull(),
+    settledMinor: minor().notNull().default(0),
+    /** Asked back by reversals that have no outcome yet; not netted meanwhile. */
+    recoveringMinor: minor().notNull().default(0),
+    createdAt: at().notNull(),
+    settledAt: at(),
+  },
+  (t) => [index().on(t.sellerId, t.createdAt), index().on(t.sellerOrderId)],
+);
+
+/** How a debt was paid, piece by piece. */
+export const debtSettlements = pgTable(
+  'debt_settlements',
+  {
+    /** `reversal:<id>` or `netting:<transfer>:<debt>`. */
+    key: text().primaryKey(),
+    debtId: text()
+      .notNull()
+      .references(() => sellerDebts.id),
+    kind: text({ enum: ['reversal', 'netting'] }).notNull(),
+    transferId: text().notNull(),
+    amountMinor: minor().notNull(),
+    currency: currency().notNull(),
+    at: at().notNull(),
+  },
+  (t) => [index().on(t.debtId)],
 );

@@ -4,7 +4,7 @@ import { closeDispute, openDispute } from './disputes.ts';
 import { missingObject, StripeFailure } from './failure.ts';
 import type { Faults } from './faults.ts';
 import { declined, paySession, settleSession } from './payments.ts';
-import { failRefund } from './refunds.ts';
+import { failRefund, settleRefund } from './refunds.ts';
 import type { Kind, Kinds } from './store.ts';
 import type { Webhooks } from './webhooks.ts';
 import type { World } from './world.ts';
@@ -139,6 +139,12 @@ async function handle(
       if (outcome !== 'won' && outcome !== 'lost') throw badRequest('outcome is won or lost');
       return closeDispute(world, found(world, 'dispute', id), outcome);
     }
+    case 'POST refunds/:id':
+      if (id !== 'pending') throw badRequest('refunds/pending, refunds/:id/settle or refunds/:id/fail');
+      world.refundsPending = count(body.count) ?? 1;
+      return { pending: world.refundsPending };
+    case 'POST refunds/:id/settle':
+      return settleRefund(world, found(world, 'refund', id));
     case 'POST refunds/:id/fail':
       return failRefund(world, found(world, 'refund', id), text(body.reason) ?? 'expired_or_canceled_card');
     case 'DELETE idempotency':

@@ -73,6 +73,8 @@ export function createRefund(world: World, form: Reader): Stripe.Refund {
     source: id,
     description: 'REFUND FOR CHARGE',
   });
+  const waiting = world.refundsPending ?? 0;
+  if (waiting > 0) world.refundsPending = waiting - 1;
   const refund = world.store.put('refund', {
     id,
     object: 'refund',
@@ -89,7 +91,7 @@ export function createRefund(world: World, form: Reader): Stripe.Refund {
     reason: form.text('reason') ?? null,
     receipt_number: null,
     source_transfer_reversal: null,
-    status: 'succeeded',
+    status: waiting > 0 ? 'pending' : 'succeeded',
     transfer_reversal: null,
   });
   const refunded = charge.amount_refunded + amount;
@@ -101,6 +103,14 @@ export function createRefund(world: World, form: Reader): Stripe.Refund {
   emit<'charge'>(world, 'charge.refunded', changed);
   emit<'refund'>(world, 'refund.updated', refund);
   return refund;
+}
+
+/** The bank takes a pending refund. */
+export function settleRefund(world: World, refund: Stripe.Refund): Stripe.Refund {
+  if (refund.status !== 'pending') return refund;
+  const settled = world.store.change('refund', refund.id, { status: 'succeeded' });
+  emit<'refund'>(world, 'refund.updated', settled);
+  return settled;
 }
 
 /** A bank sends a refund back, days later. */

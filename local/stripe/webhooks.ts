@@ -6,6 +6,8 @@ const subscribed = new Set([
   'account.updated',
   'charge.dispute.closed',
   'charge.dispute.created',
+  'charge.dispute.funds_reinstated',
+  'charge.dispute.funds_withdrawn',
   'charge.dispute.updated',
   'charge.refunded',
   'checkout.session.async_payment_failed',

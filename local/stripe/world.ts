@@ -19,6 +19,8 @@ export interface World {
   /** Called for each new event, to deliver it. */
   readonly onEvent: (eventId: string) => void;
   request: RequestOrigin;
+  /** How many of the next refunds the bank takes its time with. */
+  refundsPending?: number;
   /** Whether nothing that happens is told: it happened long ago. */
   readonly isPast?: boolean;
 }

@@ -11,6 +11,7 @@ export const marketplace = {
   url: () => setting('RYNEK_URL'),
   toolsUrl: () => setting('RYNEK_TOOLS_URL'),
   picturesUrl: () => setting('RYNEK_PICTURES_URL'),
+  stripeUrl: () => setting('RYNEK_STRIPE_URL'),
   databaseUrl: () => setting('RYNEK_DATABASE_URL'),
 };
 
@@ -30,6 +31,17 @@ export const moveClock = (offsetMs: number) => control('clock', { offsetMs });
 export async function runCrons(): Promise<void> {
   await control('cron', { cron: '* * * * *' });
   await control('cron', { cron: '*/5 * * * *' });
+}
+
+/** Tells the Stripe stand-in what a bank or a shopper does; answers what became of it. */
+export async function atStripe(path: string, body: object): Promise<Record<string, unknown>> {
+  const answer = await fetch(`${marketplace.stripeUrl()}/_control/${path}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (!answer.ok) throw new Error(`${path} answered ${answer.status}`);
+  return answer.json();
 }
 
 /** What came to an address, the newest first. */

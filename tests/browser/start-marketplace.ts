@@ -29,6 +29,7 @@ export default async function start(): Promise<() => Promise<void>> {
   process.env.RYNEK_URL = stack.environment.PUBLIC_ORIGIN;
   process.env.RYNEK_TOOLS_URL = `http://127.0.0.1:${stack.ports.tools}`;
   process.env.RYNEK_PICTURES_URL = `http://127.0.0.1:${stack.ports.pictures}`;
+  process.env.RYNEK_STRIPE_URL = `http://127.0.0.1:${stack.ports.stripe}`;
   process.env.RYNEK_DATABASE_URL = stack.environment.DATABASE_URL;
   return async () => {
     await worker.dispose();

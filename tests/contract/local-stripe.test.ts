@@ -534,6 +534,29 @@ describe('transfers, refunds and disputes', () => {
     });
   });
 
+  test('a refund that the bank takes its time with is pending, then made, and may fail after all', async () => {
+    const { charge } = await paidSession(10_000);
+    await control('refunds/pending', { count: 1 });
+    const refund = await stripe.refunds.create({ charge: charge.id, amount: 4_000 });
+    expect(refund.status).toBe('pending');
+    expect(await stripe.refunds.create({ charge: charge.id, amount: 1_000 })).toMatchObject({
+      status: 'succeeded',
+    });
+    await control(`refunds/${refund.id}/settle`);
+    expect(await stripe.refunds.retrieve(refund.id)).toMatchObject({ status: 'succeeded' });
+    await control(`refunds/${refund.id}/fail`, { reason: 'lost_or_stolen_card' });
+    expect(await stripe.refunds.retrieve(refund.id)).toMatchObject({
+      status: 'failed',
+      failure_reason: 'lost_or_stolen_card',
+    });
+    expect(await stripe.charges.retrieve(charge.id)).toMatchObject({ amount_refunded: 1_000 });
+    const types = (await stripe.events.list({ types: ['refund.failed', 'refund.updated'] })).data
+      .filter(({ data: { object } }) => 'id' in object && object.id === refund.id)
+      .map((event) => event.type);
+    expect(types).toContain('refund.failed');
+    expect(types.filter((type) => type === 'refund.updated')).toHaveLength(3);
+  });
+
   test('a dispute takes the money, blocks refunds and gives it back when won', async () => {
     const { charge } = await paidSession(10_000);
     const dispute = await control(`charges/${charge.id}/dispute`);

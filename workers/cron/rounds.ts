@@ -6,8 +6,11 @@ import { endReductions } from '~/services/index-listings.server';
 import { retryRefunds } from '~/services/make-refund.server';
 import { retryTransfers } from '~/services/make-transfer.server';
 import { pruneOldRows, removeOldImportFiles } from '~/services/prune-old-rows.server';
+import { recoverDebts, retryReversals } from '~/services/recover-from-seller.server';
+import { runDueCaseTimers } from '~/services/run-due-case-timers.server';
 import { runDueTimers } from '~/services/run-due-timers.server';
 import { retryStripeEvents } from '~/services/stripe-events.server';
+import { submitDueEvidence } from '~/services/submit-evidence.server';
 import { sweepCheckouts } from '~/services/sweep-checkouts.server';
 
 type Round = (ports: Ports) => Promise<unknown>;
@@ -19,10 +22,14 @@ const ROUNDS: Readonly<Record<string, Readonly<Record<string, Round>>>> = {
     'retry-stripe-events': retryStripeEvents,
     'sweep-checkouts': sweepCheckouts,
     'run-due-timers': runDueTimers,
+    'run-due-case-timers': runDueCaseTimers,
   },
   '*/5 * * * *': {
     'retry-refunds': retryRefunds,
     'retry-transfers': retryTransfers,
+    'retry-reversals': retryReversals,
+    'recover-debts': recoverDebts,
+    'submit-due-evidence': submitDueEvidence,
     'retry-imports': retryImports,
   },
   // Once a day, at an hour when few people buy.

@@ -1,10 +1,12 @@
 import type { EventMessage } from '~/domain/messages';
 import { eventMessageSchema } from '~/domain/messages';
 import type { Ports } from '~/ports/ports';
+import { actOnCase } from '~/services/act-on-case.server';
 import { indexListings } from '~/services/index-listings.server';
 import { makeRefund } from '~/services/make-refund.server';
 import { makeTransfer } from '~/services/make-transfer.server';
 import { projectStock } from '~/services/project-stock.server';
+import { makeReversal } from '~/services/recover-from-seller.server';
 import { restoreStock } from '~/services/restore-stock.server';
 import { handleStripeEvent } from '~/services/stripe-events.server';
 import {
@@ -66,8 +68,17 @@ async function act(message: EventMessage, ports: Ports): Promise<void> {
     case 'transfer.requested': {
       const made = await makeTransfer(ports, message);
       if (!made.ok && made.code === 'payment_unreachable') throw new Error('Stripe could not be reached.');
+      if (!made.ok && made.code === 'transfer_changed')
+        throw new Error('Another transfer of the seller was settled at the same moment.');
       return;
     }
+    case 'reversal.requested': {
+      const made = await makeReversal(ports, message);
+      if (!made.ok && made.code === 'payment_unreachable') throw new Error('Stripe could not be reached.');
+      return;
+    }
+    case 'case.changed':
+      return actOnCase(ports, message);
     case 'stripe.event': {
       const handled = await handleStripeEvent(ports, message);
       if (!handled.ok) throw new Error(`Stripe event ${message.eventId} is not recorded.`);

@@ -5,6 +5,8 @@ import type {
   ConnectedAccount,
   PaymentFailure,
   PaymentGateway,
+  ProviderDispute,
+  ProviderRefund,
 } from '~/ports/payment-gateway';
 
 const TIMEOUT_MS = 20_000;
@@ -84,6 +86,45 @@ function asAccount(account: Stripe.Account): ConnectedAccount {
   };
 }
 
+function asRefund(refund: Stripe.Refund): ProviderRefund {
+  const isOver = refund.status === 'failed' || refund.status === 'canceled';
+  return {
+    refundId: refund.id,
+    status: isOver ? 'failed' : refund.status === 'succeeded' ? 'succeeded' : 'pending',
+    amountMinor: refund.amount,
+    failureCode: refund.failure_reason ?? null,
+  };
+}
+
+function disputeStatus(status: string): ProviderDispute['status'] {
+  switch (status) {
+    case 'won':
+    case 'lost':
+    case 'under_review':
+    case 'needs_response':
+      return status;
+    default:
+      return 'inquiry';
+  }
+}
+
+function asDispute(dispute: Stripe.Dispute): ProviderDispute {
+  const intent = dispute.payment_intent;
+  const dueBy = dispute.evidence_details.due_by;
+  return {
+    disputeId: dispute.id,
+    paymentIntentId: typeof intent === 'string' ? intent : (intent?.id ?? null),
+    status: disputeStatus(dispute.status),
+    reason: dispute.reason,
+    amountMinor: dispute.amount,
+    currency: dispute.currency.toUpperCase(),
+    feeMinor: dispute.balance_transactions.reduce((sum, movement) => sum + movement.fee, 0),
+    evidenceDueAtMs: dueBy === null ? null : dueBy * 1000,
+    submissions: dispute.evidence_details.submission_count,
+    openedAtMs: dispute.created * 1000,
+  };
+}
+
 const WITH_PAYMENT = { expand: ['payment_intent'] };
 
 export function stripePaymentGateway(settings: StripeSettings): PaymentGateway {
@@ -153,7 +194,63 @@ export function stripePaymentGateway(settings: StripeSettings): PaymentGateway {
           { payment_intent: input.paymentIntentId, amount: input.amountMinor, metadata: input.metadata },
           { idempotencyKey: input.idempotencyKey },
         );
-        return { ok: true, value: { refundId: refund.id, status: refund.status ?? 'pending' } };
+        return { ok: true, value: asRefund(refund) };
+      } catch (error) {
+        return asFailure(error);
+      }
+    },
+
+    async readRefund(refundId) {
+      try {
+        return { ok: true, value: asRefund(await stripe.refunds.retrieve(refundId)) };
+      } catch (error) {
+        return asFailure(error);
+      }
+    },
+
+    async reverseTransfer(input) {
+      try {
+        const reversal = await stripe.transfers.createReversal(
+          input.transferId,
+          { amount: input.amountMinor, metadata: input.metadata },
+          { idempotencyKey: input.idempotencyKey },
+        );
+        return { ok: true, value: { reversalId: reversal.id } };
+      } catch (error) {
+        return asFailure(error);
+      }
+    },
+
+    async readDispute(disputeId) {
+      try {
+        return { ok: true, value: asDispute(await stripe.disputes.retrieve(disputeId)) };
+      } catch (error) {
+        return asFailure(error);
+      }
+    },
+
+    async submitEvidence({ idempotencyKey, disputeId, evidence }) {
+      try {
+        const dispute = await stripe.disputes.update(
+          disputeId,
+          {
+            submit: true,
+            evidence: {
+              product_description: evidence.productDescription,
+              customer_name: evidence.customerName,
+              customer_email_address: evidence.customerEmail,
+              shipping_address: evidence.shippingAddress,
+              shipping_carrier: evidence.shippingCarrier,
+              shipping_date: evidence.shippingDate,
+              shipping_tracking_number: evidence.shippingTrackingNumber,
+              service_date: evidence.serviceDate,
+              refund_policy_disclosure: evidence.refundPolicyDisclosure,
+              uncategorized_text: evidence.uncategorizedText,
+            },
+          },
+          { idempotencyKey },
+        );
+        return { ok: true, value: asDispute(dispute) };
       } catch (error) {
         return asFailure(error);
       }

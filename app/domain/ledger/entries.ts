@@ -130,14 +130,17 @@ export function commissionEntry(input: SellerOrderReference & FeeAmounts): Journ
   });
 }
 
-/** A seller order completed: what is left of it in escrow may now be transferred. */
+/**
+ * A seller order completed: what is left of it in escrow may now be transferred. What no open case concerns is let
+ * go before that, once, as its `uncontested` part.
+ */
 export function escrowReleaseEntry(
-  input: SellerOrderReference & { readonly amountMinor: number },
+  input: SellerOrderReference & { readonly amountMinor: number; readonly uncontested?: boolean },
 ): JournalEntry {
   const { sellerId, currency, amountMinor } = input;
   assertNotNegative(amountMinor, 'a release');
   return balanced({
-    idempotencyKey: `escrow_release:${input.sellerOrderId}`,
+    idempotencyKey: `escrow_release:${input.sellerOrderId}${input.uncontested === true ? ':uncontested' : ''}`,
     code: 'escrow_release',
     ...reference(input),
     postings: [
@@ -147,12 +150,17 @@ export function escrowReleaseEntry(
   });
 }
 
-/** Money was moved to the seller's connected account. One transfer per seller order. */
-export function transferEntry(input: SellerOrderReference & { readonly amountMinor: number }): JournalEntry {
+/**
+ * Money was moved to the seller's connected account: once when the seller order completed, and once more for each
+ * other `cause` (what no case concerned, what a won dispute gave back).
+ */
+export function transferEntry(
+  input: SellerOrderReference & { readonly amountMinor: number; readonly cause?: string },
+): JournalEntry {
   const { sellerId, currency, amountMinor } = input;
   assertPositive(amountMinor, 'a transfer');
   return balanced({
-    idempotencyKey: `transfer:${input.sellerOrderId}`,
+    idempotencyKey: transferKey(input),
     code: 'transfer',
     ...reference(input),
     postings: [
@@ -162,9 +170,26 @@ export function transferEntry(input: SellerOrderReference & { readonly amountMin
   });
 }
 
+/** The cause of the transfer that a completed seller order makes. */
+export const RELEASE_CAUSE = 'release';
+
+function transferKey({
+  sellerOrderId,
+  cause,
+}: {
+  readonly sellerOrderId: string;
+  readonly cause?: string;
+}): string {
+  return `transfer:${sellerOrderId}${cause === undefined || cause === RELEASE_CAUSE ? '' : `:${cause}`}`;
+}
+
 /** Money of a transfer came back from the seller's connected account. `reversalId` is Stripe's. */
 export function transferReversalEntry(
-  input: SellerOrderReference & { readonly reversalId: string; readonly amountMinor: number },
+  input: SellerOrderReference & {
+    readonly reversalId: string;
+    readonly amountMinor: number;
+    readonly cause?: string;
+  },
 ): JournalEntry {
   const { sellerId, currency, amountMinor } = input;
   assertPositive(amountMinor, 'a reversal');
@@ -172,7 +197,7 @@ export function transferReversalEntry(
     idempotencyKey: `transfer_reversal:${input.reversalId}`,
     code: 'transfer_reversal',
     ...reference(input),
-    corrects: `transfer:${input.sellerOrderId}`,
+    corrects: transferKey(input),
     postings: [
       { account: 'stripe_balance', currency, amountMinor },
       { account: 'seller_payable', sellerId, currency, amountMinor: -amountMinor },
@@ -214,6 +239,89 @@ export function refundEntry(
       },
       ...feePostings(feesBack, currency),
       { account: 'stripe_balance', currency, amountMinor: -amountMinor },
+    ],
+  });
+}
+
+/**
+ * A refund of a seller order was decided: the seller's part leaves escrow and, after the release, the payable
+ * account (below zero there is the seller's debt, recorded beside it); the fees given back leave the marketplace's
+ * own accounts; all of it is owed to the shopper from now on. {@link refundPaidEntry} follows when Stripe has it.
+ */
+export function refundDueEntry(
+  input: SellerOrderReference & {
+    readonly refundId: string;
+    readonly paymentId: string;
+    readonly amountMinor: number;
+    readonly feesBack: FeeAmounts;
+    readonly fromEscrowMinor: number;
+    readonly fromPayableMinor: number;
+  },
+): JournalEntry {
+  const { sellerId, currency, amountMinor, feesBack, fromEscrowMinor, fromPayableMinor } = input;
+  assertPositive(amountMinor, 'a refund');
+  assertFees(feesBack);
+  assertNotNegative(fromEscrowMinor, 'what escrow gives');
+  assertNotNegative(fromPayableMinor, 'what the payable account gives');
+  invariant(
+    fromEscrowMinor + fromPayableMinor + feesMinor(feesBack) === amountMinor,
+    'the seller’s part and the fees given back sum to the refund',
+  );
+  return balanced({
+    idempotencyKey: `refund:${input.refundId}`,
+    code: 'refund',
+    ...reference(input),
+    paymentId: input.paymentId,
+    corrects: `commission:${input.sellerOrderId}`,
+    postings: [
+      { account: 'seller_escrow', sellerId, currency, amountMinor: fromEscrowMinor },
+      { account: 'seller_payable', sellerId, currency, amountMinor: fromPayableMinor },
+      ...feePostings(feesBack, currency),
+      { account: 'refunds_payable', currency, amountMinor: -amountMinor },
+    ],
+  });
+}
+
+interface RefundMovement {
+  readonly refundId: string;
+  /** Stripe's refund: one that failed and was made again is another. */
+  readonly stripeRefundId: string;
+  readonly paymentId: string;
+  readonly orderId?: OrderId;
+  readonly sellerOrderId?: SellerOrderId;
+  readonly currency: CurrencyCode;
+  readonly occurredAtMs: number;
+  readonly amountMinor: number;
+}
+
+/** Stripe took a refund in hand: the money left the marketplace's balance. */
+export function refundPaidEntry(input: RefundMovement): JournalEntry {
+  return refundMovementEntry(input, 'refund_paid', input.amountMinor);
+}
+
+/** A refund failed after all (the shopper's bank sent it back): the money is here again, and still owed. */
+export function refundFailedEntry(input: RefundMovement): JournalEntry {
+  return refundMovementEntry(input, 'refund_failed', -input.amountMinor);
+}
+
+function refundMovementEntry(
+  input: RefundMovement,
+  name: 'refund_paid' | 'refund_failed',
+  outMinor: number,
+): JournalEntry {
+  const { currency } = input;
+  assertPositive(input.amountMinor, 'a refund');
+  return balanced({
+    idempotencyKey: `${name}:${input.stripeRefundId}`,
+    code: 'refund',
+    occurredAtMs: input.occurredAtMs,
+    ...(input.orderId === undefined ? {} : { orderId: input.orderId }),
+    ...(input.sellerOrderId === undefined ? {} : { sellerOrderId: input.sellerOrderId }),
+    paymentId: input.paymentId,
+    corrects: name === 'refund_paid' ? `refund:${input.refundId}` : `refund_paid:${input.stripeRefundId}`,
+    postings: [
+      { account: 'refunds_payable', currency, amountMinor: outMinor },
+      { account: 'stripe_balance', currency, amountMinor: -outMinor },
     ],
   });
 }
@@ -305,10 +413,16 @@ export function chargebackWonEntry(input: DisputeReference): JournalEntry {
   });
 }
 
-/** The dispute was lost: sellers bear their shares, less the fees that the marketplace gives back. */
+/**
+ * The dispute was lost: sellers bear their shares, less the fees that the marketplace gives back. What a refund that
+ * Stripe never made had set aside (`fromRefundsMinor`) is used up first; what nobody is left to bear
+ * (`marketplaceMinor`: the bank took more than was not refunded) is the marketplace's cost.
+ */
 export function chargebackLostEntry(
   input: DisputeReference & {
     readonly feesBack: FeeAmounts;
+    readonly fromRefundsMinor?: number;
+    readonly marketplaceMinor?: number;
     readonly losses: readonly {
       readonly sellerId: SellerId;
       readonly from: SellerAccountName;
@@ -316,12 +430,18 @@ export function chargebackLostEntry(
     }[];
   },
 ): JournalEntry {
-  const { currency, amountMinor, losses, feesBack } = input;
+  const { currency, amountMinor, losses, feesBack, fromRefundsMinor = 0, marketplaceMinor = 0 } = input;
   assertPositive(amountMinor, 'a chargeback');
   assertFees(feesBack);
+  assertNotNegative(fromRefundsMinor, 'what refunds had set aside');
+  assertNotNegative(marketplaceMinor, 'what the marketplace bears');
   for (const loss of losses) assertNotNegative(loss.lossMinor, 'a loss');
   invariant(
-    sumMinor(losses.map((loss) => loss.lossMinor)) + feesMinor(feesBack) === amountMinor,
+    sumMinor(losses.map((loss) => loss.lossMinor)) +
+      feesMinor(feesBack) +
+      fromRefundsMinor +
+      marketplaceMinor ===
+      amountMinor,
     'losses and fees given back sum to the chargeback',
   );
   return balanced({
@@ -339,6 +459,8 @@ export function chargebackLostEntry(
         }),
       ),
       ...feePostings(feesBack, currency),
+      { account: 'refunds_payable', currency, amountMinor: fromRefundsMinor },
+      { account: 'processing_fees', currency, amountMinor: marketplaceMinor },
       { account: 'chargebacks', currency, amountMinor: -amountMinor },
     ],
   });

@@ -1,10 +1,15 @@
 import { Form, Link } from '@remix-run/react';
 import { Alert } from '~/components/alert';
-import { Button } from '~/components/button';
+import { Button, LinkButton } from '~/components/button';
+import { CaseStateBadge } from '~/components/case-state-badge';
+import { PaymentBadge } from '~/components/payment-badge';
 import { Picture, type PictureView } from '~/components/picture';
 import { StatusBadge } from '~/components/status-badge';
 import { Timeline, type TimelineEntry } from '~/components/timeline';
+import type { CaseKind, CaseState } from '~/domain/case/process';
+import type { PaymentState } from '~/domain/refund/plan';
 import type { SellerOrderState } from '~/domain/seller-order/process';
+import { caseKindWords } from '~/i18n/case-words';
 import { type Amount, amount, date, dateRange, type Moment } from '~/i18n/format';
 import { m } from '~/paraglide/messages.js';
 import { getLocale } from '~/paraglide/runtime.js';
@@ -42,11 +47,20 @@ export interface OrderSellerView {
   readonly shipping: Amount;
   readonly total: Amount;
   readonly refunded?: Amount | undefined;
+  readonly paymentState: PaymentState;
   readonly mayConfirm: boolean;
   readonly mayCancel: boolean;
+  readonly mayWithdraw: boolean;
+  /** The last moment to withdraw, once the parcel is delivered. */
+  readonly withdrawUntil?: Moment | undefined;
+  readonly mayReport: boolean;
+  readonly cases: readonly { readonly caseId: string; readonly kind: CaseKind; readonly state: CaseState }[];
 }
 
 export interface OrderView {
+  readonly orderId: string;
+  /** Of the signed link that it was reached by. */
+  readonly key?: string | undefined;
   readonly number: string;
   readonly placedAt: Moment;
   readonly email: string;
@@ -106,7 +120,7 @@ export function OrderPage({ order, error }: { order: OrderView; error?: string |
       <div className="grid items-start gap-8 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="grid gap-6">
           {order.sellers.map((part) => (
-            <SellerPart key={part.sellerOrderId} part={part} />
+            <SellerPart key={part.sellerOrderId} part={part} order={order} />
           ))}
         </div>
         <aside className="grid gap-5 rounded-lg border bg-surface p-5 lg:sticky lg:top-4">
@@ -144,7 +158,7 @@ export function OrderPage({ order, error }: { order: OrderView; error?: string |
   );
 }
 
-function SellerPart({ part }: { part: OrderSellerView }) {
+function SellerPart({ part, order }: { part: OrderSellerView; order: OrderView }) {
   const id = `part-${part.sellerOrderId}`;
   const lang = getLocale();
   const underway = part.state !== 'cancelled' && part.state !== 'completed' && part.state !== 'delivered';
@@ -161,7 +175,10 @@ function SellerPart({ part }: { part: OrderSellerView }) {
             {m.storefront_order_part_number({ number: part.number })}
           </p>
         </div>
-        <StatusBadge state={part.state} />
+        <span className="flex flex-wrap gap-2">
+          {part.state === 'cancelled' ? null : <PaymentBadge state={part.paymentState} />}
+          <StatusBadge state={part.state} />
+        </span>
       </div>
       <div className="grid gap-6 p-4 md:grid-cols-2">
         <div className="grid content-start gap-4">
@@ -182,6 +199,7 @@ function SellerPart({ part }: { part: OrderSellerView }) {
           </div>
           <Timeline entries={timelineOf(part)} />
           <PartActions part={part} />
+          <Help part={part} order={order} />
         </div>
         <div className="grid content-start gap-3">
           <ul className="grid gap-3">
@@ -239,6 +257,63 @@ function Shipments({ shipments }: Pick<OrderSellerView, 'shipments'>) {
         </li>
       ))}
     </ul>
+  );
+}
+
+/** Withdrawal, return, claim, and the cases there are. */
+function Help({ part, order }: { part: OrderSellerView; order: OrderView }) {
+  const lang = getLocale();
+  const { orderId, key } = order;
+  if (!part.mayWithdraw && !part.mayReport && part.cases.length === 0) return null;
+  const id = `help-${part.sellerOrderId}`;
+  return (
+    <section aria-labelledby={id} className="grid gap-2 border-t pt-4 text-sm">
+      <h3 id={id} className="font-text text-base font-semibold tracking-normal">
+        {m.cases_help_title()}
+      </h3>
+      {part.cases.length > 0 ? (
+        <ul className="grid gap-1.5">
+          {part.cases.map((one) => (
+            <li key={one.caseId} className="flex flex-wrap items-center gap-2">
+              <Link
+                to={paths.orderCase(lang, orderId, one.caseId, key)}
+                className="inline-flex min-h-6 items-center font-semibold text-act underline"
+              >
+                {caseKindWords(one.kind)}
+              </Link>
+              <CaseStateBadge state={one.state} />
+            </li>
+          ))}
+        </ul>
+      ) : null}
+      {part.mayWithdraw ? (
+        <p className="text-soft">
+          {part.withdrawUntil === undefined
+            ? m.cases_withdraw_always()
+            : m.cases_withdraw_until({ date: date(part.withdrawUntil) })}
+        </p>
+      ) : null}
+      <div className="flex flex-wrap gap-2">
+        {part.mayWithdraw ? (
+          <LinkButton
+            kind="quiet"
+            size="small"
+            to={paths.orderWithdraw(lang, orderId, part.sellerOrderId, key)}
+          >
+            {m.cases_withdraw_link()}
+          </LinkButton>
+        ) : null}
+        {part.mayReport ? (
+          <LinkButton
+            kind="quiet"
+            size="small"
+            to={paths.orderProblem(lang, orderId, part.sellerOrderId, key)}
+          >
+            {m.cases_problem_link()}
+          </LinkButton>
+        ) : null}
+      </div>
+    </section>
   );
 }
 
