@@ -109,6 +109,8 @@ export const paths = {
   operatorCategories: (lang: Locale) => `/${lang}/operator/categories`,
   operatorCommission: (lang: Locale) => `/${lang}/operator/commission`,
   operatorLedger: (lang: Locale, query?: Query) => withQuery(`/${lang}/operator/ledger`, query),
+  operatorReconciliation: (lang: Locale, query?: Query) =>
+    withQuery(`/${lang}/operator/reconciliation`, query),
   operatorDeadLetters: (lang: Locale, query?: Query) => withQuery(`/${lang}/operator/dead-letters`, query),
 
   api: (path: string, query?: Query) => withQuery(`/api/${path}`, query),

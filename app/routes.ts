@@ -64,6 +64,7 @@ export default [
       route('categories', 'operator/categories.tsx'),
       route('commission', 'operator/commission.tsx'),
       route('ledger', 'operator/ledger.tsx'),
+      route('reconciliation', 'operator/reconciliation.tsx'),
       route('dead-letters', 'operator/dead-letters.tsx'),
     ]),
   ]),

@@ -1,5 +1,6 @@
 import type { LoaderFunctionArgs } from '@remix-run/cloudflare';
 import { Outlet, useLoaderData, useRouteLoaderData } from '@remix-run/react';
+import ArrowLeftRight from 'lucide-react/dist/esm/icons/arrow-left-right';
 import BookOpenCheck from 'lucide-react/dist/esm/icons/book-open-check';
 import LayoutDashboard from 'lucide-react/dist/esm/icons/layout-dashboard';
 import MailWarning from 'lucide-react/dist/esm/icons/mail-warning';
@@ -76,6 +77,12 @@ function OperatorFrame({ frame, children }: { frame: Frame; children: ReactNode 
         { label: m.operator_nav_categories(), href: paths.operatorCategories(lang), icon: Shapes },
         { label: m.operator_nav_commission(), href: paths.operatorCommission(lang), icon: Percent },
         { label: m.operator_nav_ledger(), href: paths.operatorLedger(lang), icon: BookOpenCheck },
+        {
+          label: m.payouts_nav_reconciliation(),
+          href: paths.operatorReconciliation(lang),
+          icon: ArrowLeftRight,
+          count: waiting.openDifferences,
+        },
         {
           label: m.operator_nav_dead_letters(),
           href: paths.operatorDeadLetters(lang),

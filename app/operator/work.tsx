@@ -49,6 +49,11 @@ export default function WorkPage() {
       href: paths.operatorCases(lang, { show: 'refunds' }),
     },
     {
+      label: m.payouts_queue_differences(),
+      count: waiting.openDifferences,
+      href: paths.operatorReconciliation(lang),
+    },
+    {
       label: m.operator_queue_messages(),
       count: waiting.waitingMessages,
       href: paths.operatorDeadLetters(lang),

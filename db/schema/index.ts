@@ -5,5 +5,6 @@ export * from './imports';
 export * from './ledger';
 export * from './messages';
 export * from './orders';
+export * from './reconciliation';
 export * from './search';
 export * from './sellers';

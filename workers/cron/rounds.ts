@@ -6,6 +6,7 @@ import { endReductions } from '~/services/index-listings.server';
 import { retryRefunds } from '~/services/make-refund.server';
 import { retryTransfers } from '~/services/make-transfer.server';
 import { pruneOldRows, removeOldImportFiles } from '~/services/prune-old-rows.server';
+import { reconcileWithStripe } from '~/services/reconcile-with-stripe.server';
 import { recoverDebts, retryReversals } from '~/services/recover-from-seller.server';
 import { runDueCaseTimers } from '~/services/run-due-case-timers.server';
 import { runDueTimers } from '~/services/run-due-timers.server';
@@ -31,6 +32,9 @@ const ROUNDS: Readonly<Record<string, Readonly<Record<string, Round>>>> = {
     'recover-debts': recoverDebts,
     'submit-due-evidence': submitDueEvidence,
     'retry-imports': retryImports,
+  },
+  '40 * * * *': {
+    'reconcile-with-stripe': reconcileWithStripe,
   },
   // Once a day, at an hour when few people buy.
   '20 2 * * *': {
