@@ -1,9 +1,9 @@
 import { m } from '~/paraglide/messages.js';
 
 const TIER_NAMES: Readonly<Record<string, () => string>> = {
-  silver: m.tier_silver,
-  gold: m.tier_gold,
-  diamond: m.tier_diamond,
+  silver: m.common_tier_silver,
+  gold: m.common_tier_gold,
+  diamond: m.common_tier_diamond,
 };
 
 /** A seller tier in words; one that has no words yet by its code. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openStall } from '../support/catalogue.ts';
-import { Person, signUp } from '../support/people.ts';
+import { Person, setUpSecondFactor, signUp } from '../support/people.ts';
 import { hireOwner, textOf } from '../support/selling.ts';
 import { buy, ledgerFaults, until } from '../support/shopping.ts';
 import { ask } from '../support/truth.ts';
@@ -142,10 +142,15 @@ describe('the pages of a case', () => {
   });
 
   it('let nobody on the staff give money back', async () => {
-    const { seller, sellerOrderId, sellerId } = await delivered();
-    await ask("UPDATE seller_members SET role = 'staff' WHERE seller_id = $1", [sellerId]);
-    expect((await seller.get(`/pl/seller/orders/${sellerOrderId}/refund`)).status).toBe(403);
-    const posted = await seller.post(`/pl/seller/orders/${sellerOrderId}/refund`, {
+    const { sellerOrderId, sellerId } = await delivered();
+    const staff = await signUp('pakowacz');
+    await ask(
+      "INSERT INTO seller_members (seller_id, user_id, role) SELECT $1, id, 'staff' FROM users WHERE email = $2",
+      [sellerId, staff.email],
+    );
+    await setUpSecondFactor(staff);
+    expect((await staff.get(`/pl/seller/orders/${sellerOrderId}/refund`)).status).toBe(403);
+    const posted = await staff.post(`/pl/seller/orders/${sellerOrderId}/refund`, {
       intent: 'refund',
       requestId: 'requestrequest',
       amount: '1',

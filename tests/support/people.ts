@@ -59,6 +59,8 @@ export class Person {
     const headers = new Headers(init.headers);
     headers.set('Cookie', this.cookieHeader());
     headers.set('CF-Connecting-IP', this.#address);
+    // A kept connection may be closed by the server in the moment in which it is used again.
+    headers.set('Connection', 'close');
     if (init.method === 'POST' && !headers.has('Origin')) headers.set('Origin', new URL(this.#url).origin);
     const response = await fetch(new URL(path, this.#url), { ...init, headers, redirect: 'manual' });
     for (const cookie of response.headers.getSetCookie()) {
