@@ -94,6 +94,10 @@ export const paths = {
     withQuery(`/${lang}/seller/import/${part(jobId)}`, query),
   sellerStock: (lang: Locale, query?: Query) => withQuery(`/${lang}/seller/stock`, query),
   sellerMoney: (lang: Locale, query?: Query) => withQuery(`/${lang}/seller/money`, query),
+  sellerStatement: (lang: Locale, month: string, query?: Query) =>
+    withQuery(`/${lang}/seller/money/statements/${part(month)}`, query),
+  sellerStatementCsv: (lang: Locale, month: string) =>
+    `/${lang}/seller/money/statements/${part(month)}/statement.csv`,
   sellerSettings: (lang: Locale) => `/${lang}/seller/settings`,
   sellerShipping: (lang: Locale) => `/${lang}/seller/settings/shipping`,
 

@@ -44,6 +44,8 @@ export default [
       route('cases', 'seller/cases.tsx'),
       route('cases/:caseId', 'seller/case.tsx'),
       route('money', 'seller/money.tsx'),
+      route('money/statements/:month', 'seller/statement.tsx'),
+      route('money/statements/:month/statement.csv', 'seller/statement-csv.ts'),
       route('onboarding', 'seller/onboarding.tsx'),
       route('orders', 'seller/orders.tsx'),
       route('orders/:sellerOrderId', 'seller/order.tsx'),
