@@ -35,6 +35,9 @@ export type PlaceOrderFailure =
   | { readonly code: 'refunded' }
   | PaymentFailure;
 
+/** What stops the transaction when somebody else has placed the order meanwhile. */
+const PLACED_BY_ANOTHER = ['orders_pkey', 'orders_checkoutId_unique', 'checkout_not_placeable'];
+
 type CheckoutRow = typeof checkouts.$inferSelect;
 
 /** The round of holds that a payment which came too late takes. */
@@ -109,7 +112,7 @@ export async function placeOrder(
     });
     await writeOrder(ports, checkout, paymentId, paid, draft, nowMs);
   } catch (error) {
-    if (isConstraint(error, 'orders_checkout_id_unique') || isConstraint(error, 'checkout_not_placeable')) {
+    if (PLACED_BY_ANOTHER.some((constraint) => isConstraint(error, constraint))) {
       const outcome = await readPlacement(ports, input);
       if (outcome) return outcome;
     }

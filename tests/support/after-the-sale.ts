@@ -223,12 +223,11 @@ export class AfterTheSale {
     return { sellerId, accountId, email };
   }
 
-  /** A paid and placed order; answers its seller orders in the order of the sellers. */
-  async order(wanted: readonly Wanted[]): Promise<{
+  /** A checkout that has been paid and waits for whoever places it. */
+  async paidCheckout(wanted: readonly Wanted[]): Promise<{
+    checkoutId: CheckoutId;
     orderId: string;
-    paymentId: string;
-    chargeId: string;
-    sellerOrderIds: SellerOrderId[];
+    sessionId: string;
   }> {
     const checkoutId = `chk_${this.#next()}` as CheckoutId;
     const orderId = checkoutId.replace('chk_', 'ord_');
@@ -282,10 +281,21 @@ export class AfterTheSale {
       updatedAt: now,
     });
     await this.control(`sessions/${session.value.sessionId}/pay`, { outcome: 'succeeded' });
+    return { checkoutId, orderId, sessionId: session.value.sessionId };
+  }
+
+  /** A paid and placed order; answers its seller orders in the order of the sellers. */
+  async order(wanted: readonly Wanted[]): Promise<{
+    orderId: string;
+    paymentId: string;
+    chargeId: string;
+    sellerOrderIds: SellerOrderId[];
+  }> {
+    const { checkoutId, orderId, sessionId } = await this.paidCheckout(wanted);
     const placed = await placeOrder(this.ports, { checkoutId });
     if (!placed.ok) throw new Error(placed.code);
     await this.settle();
-    const paid = await this.ports.payments.readCheckoutSession(session.value.sessionId);
+    const paid = await this.ports.payments.readCheckoutSession(sessionId);
     const rows = await this.db.select().from(sellerOrders).where(eq(sellerOrders.orderId, orderId));
     return {
       orderId,
