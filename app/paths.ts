@@ -98,6 +98,10 @@ export const paths = {
     withQuery(`/${lang}/seller/money/statements/${part(month)}`, query),
   sellerStatementCsv: (lang: Locale, month: string) =>
     `/${lang}/seller/money/statements/${part(month)}/statement.csv`,
+  sellerInvoices: (lang: Locale, query?: Query) => withQuery(`/${lang}/seller/money/invoices`, query),
+  /** A number's slashes would be folders of the address. */
+  sellerInvoice: (lang: Locale, number: string) =>
+    `/${lang}/seller/money/invoices/${part(number.replaceAll('/', '-'))}`,
   sellerSettings: (lang: Locale) => `/${lang}/seller/settings`,
   sellerShipping: (lang: Locale) => `/${lang}/seller/settings/shipping`,
 
@@ -113,6 +117,7 @@ export const paths = {
   operatorCategories: (lang: Locale) => `/${lang}/operator/categories`,
   operatorCommission: (lang: Locale) => `/${lang}/operator/commission`,
   operatorLedger: (lang: Locale, query?: Query) => withQuery(`/${lang}/operator/ledger`, query),
+  operatorInvoices: (lang: Locale, query?: Query) => withQuery(`/${lang}/operator/invoices`, query),
   operatorReconciliation: (lang: Locale, query?: Query) =>
     withQuery(`/${lang}/operator/reconciliation`, query),
   operatorDeadLetters: (lang: Locale, query?: Query) => withQuery(`/${lang}/operator/dead-letters`, query),

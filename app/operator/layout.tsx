@@ -6,6 +6,7 @@ import LayoutDashboard from 'lucide-react/dist/esm/icons/layout-dashboard';
 import MailWarning from 'lucide-react/dist/esm/icons/mail-warning';
 import Package from 'lucide-react/dist/esm/icons/package';
 import Percent from 'lucide-react/dist/esm/icons/percent';
+import ReceiptText from 'lucide-react/dist/esm/icons/receipt-text';
 import Scale from 'lucide-react/dist/esm/icons/scale';
 import Shapes from 'lucide-react/dist/esm/icons/shapes';
 import Store from 'lucide-react/dist/esm/icons/store';
@@ -77,6 +78,7 @@ function OperatorFrame({ frame, children }: { frame: Frame; children: ReactNode 
         { label: m.operator_nav_categories(), href: paths.operatorCategories(lang), icon: Shapes },
         { label: m.operator_nav_commission(), href: paths.operatorCommission(lang), icon: Percent },
         { label: m.operator_nav_ledger(), href: paths.operatorLedger(lang), icon: BookOpenCheck },
+        { label: m.payouts_invoices_title(), href: paths.operatorInvoices(lang), icon: ReceiptText },
         {
           label: m.payouts_nav_reconciliation(),
           href: paths.operatorReconciliation(lang),

@@ -139,6 +139,10 @@ export default function MoneyPage() {
         <p>
           <Link to={paths.sellerStatement(lang, month)} className="font-semibold text-act underline">
             {m.payouts_statement_open()}
+          </Link>{' '}
+          ·{' '}
+          <Link to={paths.sellerInvoices(lang)} className="font-semibold text-act underline">
+            {m.payouts_invoices_title()}
           </Link>
         </p>
         <DataTable

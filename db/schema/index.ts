@@ -2,6 +2,7 @@ export * from './accounts';
 export * from './cases';
 export * from './catalogue';
 export * from './imports';
+export * from './invoices';
 export * from './ledger';
 export * from './messages';
 export * from './orders';

@@ -3,6 +3,7 @@ import { retryImports } from '~/services/continue-import.server';
 import { dispatchOutbox } from '~/services/dispatch-outbox.server';
 import { evaluateTiers } from '~/services/evaluate-tiers.server';
 import { endReductions } from '~/services/index-listings.server';
+import { issueCommissionInvoices } from '~/services/issue-commission-invoices.server';
 import { retryRefunds } from '~/services/make-refund.server';
 import { retryTransfers } from '~/services/make-transfer.server';
 import { pruneOldRows, removeOldImportFiles } from '~/services/prune-old-rows.server';
@@ -39,6 +40,7 @@ const ROUNDS: Readonly<Record<string, Readonly<Record<string, Round>>>> = {
   // Once a day, at an hour when few people buy.
   '20 2 * * *': {
     'evaluate-tiers': evaluateTiers,
+    'issue-commission-invoices': issueCommissionInvoices,
     'prune-old-rows': pruneOldRows,
     'remove-old-import-files': removeOldImportFiles,
     'end-reductions': endReductions,
