@@ -93,6 +93,7 @@ export const paths = {
   sellerImportJob: (lang: Locale, jobId: string, query?: Query) =>
     withQuery(`/${lang}/seller/import/${part(jobId)}`, query),
   sellerStock: (lang: Locale, query?: Query) => withQuery(`/${lang}/seller/stock`, query),
+  sellerCoupons: (lang: Locale) => `/${lang}/seller/coupons`,
   sellerMoney: (lang: Locale, query?: Query) => withQuery(`/${lang}/seller/money`, query),
   sellerStatement: (lang: Locale, month: string, query?: Query) =>
     withQuery(`/${lang}/seller/money/statements/${part(month)}`, query),
@@ -115,6 +116,7 @@ export const paths = {
   operatorCases: (lang: Locale, query?: Query) => withQuery(`/${lang}/operator/cases`, query),
   operatorCase: (lang: Locale, caseId: string) => `/${lang}/operator/cases/${part(caseId)}`,
   operatorCategories: (lang: Locale) => `/${lang}/operator/categories`,
+  operatorCoupons: (lang: Locale) => `/${lang}/operator/coupons`,
   operatorCommission: (lang: Locale) => `/${lang}/operator/commission`,
   operatorLedger: (lang: Locale, query?: Query) => withQuery(`/${lang}/operator/ledger`, query),
   operatorInvoices: (lang: Locale, query?: Query) => withQuery(`/${lang}/operator/invoices`, query),

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { startNeonProxy } from './neon-proxy.ts';
+import type { OwnStripe } from './own-stripe.ts';
 import { startPictureHost } from './picture-host.ts';
 import { defaultBasePort, type Ports, portsFrom } from './ports.ts';
 import { databaseName, databaseUser, startPostgres } from './postgres.ts';
@@ -19,6 +20,8 @@ export interface StackOptions {
   readonly log: (line: string) => void;
   /** `false` trades durability for speed, for tests that throw their data away. */
   readonly durable?: boolean;
+  /** Somebody's own Stripe test account, instead of the stand-in. */
+  readonly ownStripe?: OwnStripe;
 }
 
 /** What stands in for the cloud on one machine, running. */
@@ -37,18 +40,25 @@ export interface Stack {
 
 const projectDir = path.resolve(import.meta.dirname, '..');
 
-function environmentOf(ports: Ports, secrets: LocalSecrets): Record<string, string> {
+function environmentOf(
+  ports: Ports,
+  secrets: LocalSecrets,
+  ownStripe: OwnStripe | undefined,
+): Record<string, string> {
   const at = (port: number) => `http://127.0.0.1:${port}`;
+  const stripe = ownStripe ?? {
+    STRIPE_API_BASE: at(ports.stripe),
+    STRIPE_SECRET_KEY: secrets.stripeSecretKey,
+    STRIPE_WEBHOOK_SECRET: secrets.stripeWebhookSecret,
+  };
   return {
+    ...stripe,
     PUBLIC_ORIGIN: `http://localhost:${ports.app}`,
     DATABASE_URL: `postgresql://${databaseUser}:${encodeURIComponent(secrets.databasePassword)}@127.0.0.1:${ports.postgres}/${databaseName}`,
     NEON_HTTP_URL: `${at(ports.neon)}/sql`,
     NEON_WS_PROXY: `127.0.0.1:${ports.neon}/v2`,
     UPSTASH_REDIS_REST_URL: at(ports.upstash),
     UPSTASH_REDIS_REST_TOKEN: secrets.redisToken,
-    STRIPE_API_BASE: at(ports.stripe),
-    STRIPE_SECRET_KEY: secrets.stripeSecretKey,
-    STRIPE_WEBHOOK_SECRET: secrets.stripeWebhookSecret,
     MAIL_API_URL: at(ports.tools),
     MAIL_API_KEY: secrets.mailKey,
     MAIL_FROM: 'Rynek <rynek@localhost>',
@@ -126,7 +136,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       ports,
       dataDir,
       secrets,
-      environment: environmentOf(ports, secrets),
+      environment: environmentOf(ports, secrets, options.ownStripe),
       stripe,
       tools,
       picturesDir,

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { type DrawnPictures, drawDemo, loadDemo } from '../db/seed/demo.ts';
 import { buildApplication, isBuildStale } from './build.ts';
 import { demoSignIns } from './demo-sign-ins.ts';
+import { type OwnStripe, readOwnStripe } from './own-stripe.ts';
 import { basePortMax, defaultBasePort, portsFrom } from './ports.ts';
 import { clusterDirOf } from './postgres.ts';
 import { type Stack, startStack, stopOnSignals } from './stack.ts';
@@ -23,6 +24,8 @@ Starts the marketplace with everything it needs on this machine.
   --data DIR    where the data is kept (default .rynek/data)
   --fresh       throws the data away first
   --no-demo     starts without the demo marketplace
+  --stripe      pays at your own Stripe test account (STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET from the
+                environment), without the demo, with data of its own
   --help        shows this`;
 
 interface StartOptions {
@@ -30,6 +33,7 @@ interface StartOptions {
   readonly dataDir: string;
   readonly fresh: boolean;
   readonly demo: boolean;
+  readonly ownStripe: OwnStripe | undefined;
 }
 
 function fail(message: string): never {
@@ -45,6 +49,7 @@ function readStartOptions(): StartOptions {
         data: { type: 'string' },
         fresh: { type: 'boolean' },
         demo: { type: 'boolean' },
+        stripe: { type: 'boolean' },
         help: { type: 'boolean' },
       },
       allowNegative: true,
@@ -57,11 +62,16 @@ function readStartOptions(): StartOptions {
     if (!Number.isInteger(basePort) || basePort < 1 || basePort > basePortMax) {
       fail(`--port takes a number from 1 to ${basePortMax}, not "${values.port}".`);
     }
+    const ownStripe = values.stripe === true ? readOwnStripe(process.env) : undefined;
+    if (typeof ownStripe === 'string') fail(ownStripe);
+    const kept = ownStripe ? 'own-stripe' : 'data';
     return {
       basePort,
-      dataDir: path.resolve(values.data ?? path.join(projectDir, '.rynek', 'data')),
+      dataDir: path.resolve(values.data ?? path.join(projectDir, '.rynek', kept)),
       fresh: values.fresh === true,
-      demo: values.demo !== false,
+      // The demo's sellers and payments live at the stand-in.
+      demo: values.demo !== false && ownStripe === undefined,
+      ownStripe,
     };
   } catch (error) {
     return fail(`${error instanceof Error ? error.message : String(error)}\n\n${help}`);
@@ -153,7 +163,12 @@ async function main(): Promise<void> {
   if (stale) log('Building the application');
   const built = stale ? buildApplication(buildDir) : Promise.resolve();
   built.catch(() => undefined);
-  stack = await startStack({ basePort: options.basePort, dataDir: options.dataDir, log });
+  stack = await startStack({
+    basePort: options.basePort,
+    dataDir: options.dataDir,
+    log,
+    ...(options.ownStripe ? { ownStripe: options.ownStripe } : {}),
+  });
   // Beside the build, which does not fill the machine.
   const drawn = options.demo && lacksDemo(stack.dataDir) ? drawDemo(stack.picturesDir) : undefined;
   drawn?.catch(() => undefined);

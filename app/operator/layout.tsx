@@ -10,6 +10,7 @@ import ReceiptText from 'lucide-react/dist/esm/icons/receipt-text';
 import Scale from 'lucide-react/dist/esm/icons/scale';
 import Shapes from 'lucide-react/dist/esm/icons/shapes';
 import Store from 'lucide-react/dist/esm/icons/store';
+import TicketPercent from 'lucide-react/dist/esm/icons/ticket-percent';
 import type { ReactNode } from 'react';
 import { ErrorContent, ErrorPage } from '~/components/error-page';
 import { WorkspaceLayout } from '~/components/workspace-layout';
@@ -77,6 +78,7 @@ function OperatorFrame({ frame, children }: { frame: Frame; children: ReactNode 
         },
         { label: m.operator_nav_categories(), href: paths.operatorCategories(lang), icon: Shapes },
         { label: m.operator_nav_commission(), href: paths.operatorCommission(lang), icon: Percent },
+        { label: m.promotions_nav(), href: paths.operatorCoupons(lang), icon: TicketPercent },
         { label: m.operator_nav_ledger(), href: paths.operatorLedger(lang), icon: BookOpenCheck },
         { label: m.payouts_invoices_title(), href: paths.operatorInvoices(lang), icon: ReceiptText },
         {

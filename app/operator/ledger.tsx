@@ -23,6 +23,7 @@ const PROBLEMS: Readonly<Record<LedgerProblem['code'], () => string>> = {
   seller_account_below_zero: m.operator_problem_below_zero,
   order_share_differs: m.operator_problem_share_differs,
   refund_lines_differ: m.cases_problem_refund_lines_differ,
+  promotions_differ: m.promotions_ledger_differs,
   debt_settlements_differ: m.cases_problem_debt_settlements_differ,
 };
 

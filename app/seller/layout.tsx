@@ -7,6 +7,7 @@ import LayoutDashboard from 'lucide-react/dist/esm/icons/layout-dashboard';
 import ListChecks from 'lucide-react/dist/esm/icons/list-checks';
 import Package from 'lucide-react/dist/esm/icons/package';
 import Tags from 'lucide-react/dist/esm/icons/tags';
+import TicketPercent from 'lucide-react/dist/esm/icons/ticket-percent';
 import Truck from 'lucide-react/dist/esm/icons/truck';
 import Undo2 from 'lucide-react/dist/esm/icons/undo-2';
 import type { ReactNode } from 'react';
@@ -79,6 +80,7 @@ function SellerFrame({ frame, children }: { frame: Frame; children: ReactNode })
         { label: m.seller_nav_import(), href: paths.sellerImport(lang), icon: FileUp },
         { label: m.seller_nav_stock(), href: paths.sellerStock(lang), icon: Boxes },
         { label: m.seller_nav_money(), href: paths.sellerMoney(lang), icon: Banknote },
+        { label: m.promotions_nav(), href: paths.sellerCoupons(lang), icon: TicketPercent },
         { label: m.seller_nav_shipping(), href: paths.sellerShipping(lang), icon: Truck },
         { label: m.seller_nav_onboarding(), href: paths.sellerOnboarding(lang), icon: ListChecks },
       ]}

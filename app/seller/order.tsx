@@ -83,6 +83,7 @@ export default function SellerOrderPage() {
   const answer = useKeptAnswer(useActionData<typeof action>());
   const money = (amountMinor: number) => amount({ amountMinor, currency: sellerOrder.currency });
   const feesMinor = fees.commissionMinor + fees.processingMinor + fees.vatMinor;
+  const goodsDiscountMinor = lines.reduce((sum, line) => sum + line.discountMinor, 0);
   const { address } = order;
   return (
     <>
@@ -140,7 +141,7 @@ export default function SellerOrderPage() {
                   key: 'total',
                   header: m.common_total(),
                   align: 'end',
-                  cell: (line) => money(line.totalMinor),
+                  cell: (line) => money(line.totalMinor + line.discountMinor),
                 },
               ]}
             />
@@ -148,9 +149,19 @@ export default function SellerOrderPage() {
           <Panel title={m.seller_order_money()}>
             <dl className="figures grid max-w-md grid-cols-[1fr_auto] gap-x-6 gap-y-1 text-sm">
               <dt>{m.seller_order_items()}</dt>
-              <dd className="text-right">{money(sellerOrder.itemsMinor)}</dd>
+              <dd className="text-right">{money(sellerOrder.itemsMinor + goodsDiscountMinor)}</dd>
               <dt>{m.seller_order_shipping()}</dt>
-              <dd className="text-right">{money(sellerOrder.shippingMinor)}</dd>
+              <dd className="text-right">
+                {money(sellerOrder.shippingMinor + sellerOrder.discountMinor - goodsDiscountMinor)}
+              </dd>
+              {sellerOrder.coupons
+                .filter((coupon) => coupon.giver === 'seller')
+                .map((coupon) => (
+                  <div key={coupon.couponId} className="col-span-2 grid grid-cols-subgrid">
+                    <dt>{m.promotions_borne_by_seller({ code: coupon.code })}</dt>
+                    <dd className="text-right">{money(-coupon.amountMinor)}</dd>
+                  </div>
+                ))}
               <dt>{m.seller_order_commission()}</dt>
               <dd className="text-right">{money(-fees.commissionMinor)}</dd>
               <dt>{m.seller_order_processing()}</dt>
@@ -165,6 +176,12 @@ export default function SellerOrderPage() {
                   <dd className="text-right">{money(-refund.amountMinor)}</dd>
                 </div>
               ))}
+              {sellerOrder.promotionReturnedMinor > 0 ? (
+                <>
+                  <dt>{m.promotions_paid_back()}</dt>
+                  <dd className="text-right">{money(-sellerOrder.promotionReturnedMinor)}</dd>
+                </>
+              ) : null}
               {sellerOrder.feesReturnedMinor > 0 ? (
                 <>
                   <dt>{m.cases_fees_returned()}</dt>
@@ -174,12 +191,19 @@ export default function SellerOrderPage() {
               <dt className="border-t pt-1 font-semibold">{m.seller_order_yours()}</dt>
               <dd className="border-t pt-1 text-right font-semibold">
                 {money(
-                  sellerOrder.capturedShareMinor -
+                  sellerOrder.capturedShareMinor +
+                    sellerOrder.promotionShareMinor -
+                    sellerOrder.promotionReturnedMinor -
                     sellerOrder.refundedShareMinor -
                     (feesMinor - sellerOrder.feesReturnedMinor),
                 )}
               </dd>
             </dl>
+            {sellerOrder.promotionShareMinor > 0 ? (
+              <p className="text-sm text-soft">
+                {m.promotions_part_paid({ price: money(sellerOrder.promotionShareMinor) })}
+              </p>
+            ) : null}
             <p className="text-sm text-soft">
               {transfer?.state === 'made' && transfer.madeAt
                 ? m.seller_order_transfer_made({ date: date(transfer.madeAt) })

@@ -99,6 +99,7 @@ export function bookRefund(
         currency: order.currency,
         occurredAtMs: refund.nowMs,
         amountMinor: plan.amountMinor,
+        promotionBackMinor: plan.promotionMinor,
         feesBack: plan.feesBack,
         ...funding,
       }),
@@ -117,6 +118,7 @@ export function countRefund(
   return db.execute(sql`
     UPDATE ${sellerOrders} SET
       refunded_share_minor = refunded_share_minor + ${plan.amountMinor}::bigint,
+      promotion_returned_minor = promotion_returned_minor + ${plan.promotionMinor}::bigint,
       fees_returned_minor = fees_returned_minor + ${feesMinor(plan.feesBack)}::bigint,
       taken_after_release_minor = taken_after_release_minor + ${fromPayableMinor}::bigint
     WHERE id = ${order.id}`);

@@ -84,7 +84,9 @@ export async function adoptCart(
 }
 
 /**
- * Takes what an order bought out of the cart: only its lines, so that what was added meanwhile stays. */
+ * Takes what an order bought out of the cart: only its lines, so that what was added meanwhile stays. Its codes have
+ * served.
+ */
 export async function removeBought(
   ports: CartPorts,
   owner: CartOwner,
@@ -96,7 +98,7 @@ export async function removeBought(
       line.quantity - (bought.find((other) => other.variantId === line.variantId)?.quantity ?? 0);
     return quantity > 0 ? [{ ...line, quantity }] : [];
   });
-  return { cookie: await keepCart(ports, { ...cart, version: cart.version + 1, lines }) };
+  return { cookie: await keepCart(ports, { ...cart, version: cart.version + 1, lines, codes: [] }) };
 }
 
 /** The cookie that leaves no copy behind: at sign-out. */

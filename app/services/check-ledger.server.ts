@@ -9,6 +9,7 @@ export interface LedgerProblem {
     | 'payment_differs_from_ledger'
     | 'seller_account_below_zero'
     | 'order_share_differs'
+    | 'promotions_differ'
     | 'refund_lines_differ'
     | 'debt_settlements_differ';
   readonly subject: string;
@@ -94,6 +95,18 @@ const INVARIANTS: readonly { readonly code: LedgerProblem['code']; readonly brok
       FROM seller_debts d LEFT JOIN debt_settlements s ON s.debt_id = d.id
       GROUP BY d.id HAVING d.settled_minor <> coalesce(sum(s.amount_minor), 0) LIMIT ${PROBLEMS_MAX}`,
   },
+  // Promotions cost what sellers were paid of them.
+  {
+    code: 'promotions_differ',
+    broken: sql`
+      SELECT 'promotions' AS subject, s.currency,
+        s.borne - coalesce((SELECT sum(p.amount_minor) FROM postings p
+          WHERE p.account = 'promotions' AND p.currency = s.currency), 0) AS difference
+      FROM (SELECT currency, sum(promotion_share_minor - promotion_returned_minor) AS borne
+        FROM seller_orders GROUP BY 1) s
+      WHERE s.borne <> coalesce((SELECT sum(p.amount_minor) FROM postings p
+        WHERE p.account = 'promotions' AND p.currency = s.currency), 0) LIMIT ${PROBLEMS_MAX}`,
+  },
 ];
 
 const BALANCES = sql`
@@ -110,7 +123,7 @@ export type RunQueries = (queries: readonly SQL[]) => Promise<readonly { rows: R
  * Proves the ledger's invariants on the database as it is: each entry sums to zero per currency; what the
  * ledger says of a payment is what Stripe captured less what was refunded; no seller account is below zero but
  * by a recorded debt; the shares of an order sum to its payment, the lines of a refund to the refund, the pieces that
- * settled a debt to what of it is settled. Reads only; one round trip.
+ * settled a debt to what of it is settled; promotions cost what sellers were paid of them. Reads only; one round trip.
  */
 export function checkLedger(ports: Pick<Ports, 'db'>): Promise<LedgerReport> {
   const { db } = ports;

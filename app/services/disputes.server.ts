@@ -418,6 +418,7 @@ async function closeLost(ports: DisputePorts, disputeId: string): Promise<void> 
   }
   const losses: { sellerId: SellerId; from: 'seller_escrow' | 'seller_payable'; lossMinor: number }[] = [];
   let feesBack: FeeAmounts = NO_FEES;
+  let promotionBackMinor = 0;
   const returned: ReturnType<typeof returnTransfer>[] = [];
   const ofParts = positions.flatMap((position, index) => {
     const plan = planShare(position, sharesMinor[index] ?? 0);
@@ -435,6 +436,7 @@ async function closeLost(ports: DisputePorts, disputeId: string): Promise<void> 
       processingMinor: feesBack.processingMinor + plan.feesBack.processingMinor,
       vatMinor: feesBack.vatMinor + plan.feesBack.vatMinor,
     };
+    promotionBackMinor += plan.promotionMinor;
     const sellerId = order.sellerId as SellerId;
     losses.push(
       { sellerId, from: 'seller_escrow', lossMinor: fromEscrowMinor },
@@ -507,6 +509,7 @@ async function closeLost(ports: DisputePorts, disputeId: string): Promise<void> 
           occurredAtMs: nowMs,
           amountMinor: dispute.amountMinor,
           feesBack,
+          promotionBackMinor,
           losses,
           fromRefundsMinor,
           marketplaceMinor: restMinor - fromRefundsMinor,

@@ -77,17 +77,20 @@ export async function payCheckout(
   return url ? success({ paymentUrl: url }) : failure({ code: 'checkout_expired' });
 }
 
-/** What the payment page lists: each line, and the delivery of each seller. Sums to the total. */
+/**
+ * What the payment page lists: each line, and the delivery of each seller. Sums to the total: a line that coupons
+ * reduced to what its pieces do not divide stands there as one, with the number of pieces in its name.
+ */
 function paymentLines(checkout: typeof checkouts.$inferSelect) {
   const isPolish = checkout.locale === 'pl';
   return checkout.frozen.sellers.flatMap((part) => [
-    ...part.lines.map((line) => ({
-      name: [isPolish ? line.titlePl : line.titleEn, variantLabel(line.options, checkout.locale)]
-        .filter(Boolean)
-        .join(' · '),
-      quantity: line.quantity,
-      unitAmountMinor: line.unitPriceMinor,
-    })),
+    ...part.lines.map((line) => {
+      const title = isPolish ? line.titlePl : line.titleEn;
+      const name = [title, variantLabel(line.options, checkout.locale)].filter(Boolean).join(' · ');
+      return line.totalMinor % line.quantity === 0
+        ? { name, quantity: line.quantity, unitAmountMinor: line.totalMinor / line.quantity }
+        : { name: `${line.quantity} × ${name}`, quantity: 1, unitAmountMinor: line.totalMinor };
+    }),
     ...(part.shipping.priceMinor > 0
       ? [
           {

@@ -18,6 +18,7 @@ import { failure, type Result, success } from '~/domain/result';
 import type { CheckoutSession, PaymentFailure } from '~/ports/payment-gateway';
 import type { Ports } from '~/ports/ports';
 import { asRule, rulesAndTiers } from '~/queries/commission-rules.server';
+import { keepCoupons } from './count-coupon-uses.server';
 import { isConstraint } from './database-errors.server';
 import { dispatchOutbox } from './dispatch-outbox.server';
 import { holdStock } from './hold-stock.server';
@@ -236,11 +237,14 @@ async function writeOrder(
       currency: checkout.currency,
       itemsMinor: frozen.itemsMinor,
       shippingMinor: frozen.shippingMinor,
+      discountMinor: frozen.discountMinor ?? 0,
+      coupons: [...(frozen.coupons ?? [])],
       taxMinor: frozen.taxMinor,
       totalMinor: frozen.totalMinor,
       placedAt: now,
     }),
     markPlaced(db, checkout.id, now),
+    keepCoupons(db, checkout.id, now),
     db.insert(payments).values({
       id: paymentId,
       checkoutId: checkout.id,
@@ -262,7 +266,10 @@ async function writeOrder(
         itemsMinor: part.itemsMinor,
         shippingMinor: part.shipping.priceMinor,
         taxMinor: part.taxMinor,
+        discountMinor: part.discountMinor ?? 0,
+        coupons: [...(part.coupons ?? [])],
         capturedShareMinor: part.totalMinor,
+        promotionShareMinor: part.promotionMinor ?? 0,
         feesMinor,
         shippingMethodId: part.shipping.methodId,
         shippingNamePl: part.shipping.namePl,
@@ -293,6 +300,8 @@ async function writeOrder(
           quantity: line.quantity,
           unitPriceMinor: line.unitPriceMinor,
           totalMinor: line.totalMinor,
+          discountMinor: line.discountMinor ?? 0,
+          promotionMinor: line.promotionMinor ?? 0,
           taxBps: line.taxBps,
           taxMinor: line.taxMinor,
         })),

@@ -29,7 +29,7 @@ const FEES_PER_BATCH = 200;
 const GRACE_MS = 30 * 60_000;
 /** Broken by an entry that is booked already. */
 const ENTRY_KEY_UNIQUE = 'journal_entries_idempotencyKey_unique';
-/** How far back entries are looked at that Stripe has no movement for. */
+/** How far back entries are looked at, or as far as Stripe's movements that have none. */
 const LOOK_BACK_MS = 90 * 86_400_000;
 
 export interface ReconciliationReport {
@@ -50,8 +50,8 @@ export async function reconcileWithStripe(
 ): Promise<Result<ReconciliationReport, PaymentFailure>> {
   const reading = await readMovements(ports);
   if (!reading.ok) return reading;
-  const comparison = await compare(ports);
-  const different = await keepComparison(ports, comparison, reading.value.isComplete);
+  const { comparison, isWhole } = await compare(ports);
+  const different = await keepComparison(ports, comparison, reading.value.isComplete && isWhole);
   await bookFees(ports);
   return success({ ...reading.value, matched: comparison.matched.length, different });
 }
@@ -148,7 +148,9 @@ function bookCurrencyOf(text: string): CurrencyCode {
 }
 
 /** Both sides of what has found no counterpart yet. */
-async function compare(ports: ReconcilePorts): Promise<Comparison> {
+async function compare(
+  ports: ReconcilePorts,
+): Promise<{ readonly comparison: Comparison; readonly isWhole: boolean }> {
   const { db, clock } = ports;
   const since = new Date(clock.nowMs() - LOOK_BACK_MS).toISOString();
   const [movements, entries] = await db.batch([
@@ -179,12 +181,14 @@ async function compare(ports: ReconcilePorts): Promise<Comparison> {
         AND e.idempotency_key = 'transfer:' || t.seller_order_id
           || CASE WHEN t.cause = 'release' THEN '' ELSE ':' || t.cause END
       WHERE p.account = 'stripe_balance' AND e.code <> 'adjustment'
-        AND e.occurred_at >= ${since}::timestamptz
+        AND e.occurred_at >= least(${since}::timestamptz,
+          (SELECT min(m.created_at) - interval '1 day' FROM stripe_movements m WHERE m.entry_key IS NULL))
         AND NOT EXISTS (SELECT 1 FROM stripe_movements m WHERE m.entry_key = e.idempotency_key)
       GROUP BY e.id, p.currency, pay.stripe_charge_id, r.stripe_refund_id, t.stripe_transfer_id
       ORDER BY e.id LIMIT ${COMPARED_MAX}`),
   ]);
-  return compareMovements(
+  const isWhole = movements.length < COMPARED_MAX && entries.rows.length < COMPARED_MAX;
+  const comparison = compareMovements(
     entries.rows.map((row) => ({
       entryKey: row.entry_key,
       reference: row.reference,
@@ -198,13 +202,14 @@ async function compare(ports: ReconcilePorts): Promise<Comparison> {
       amountMinor: bookedAmountMinor(movement),
     })),
   );
+  return { comparison, isWhole };
 }
 
 /** What the two sides' youngest parts still wait for is left to the next round. */
 async function keepComparison(
   ports: ReconcilePorts,
   { matched, differences }: Comparison,
-  isComplete: boolean,
+  canTellDifferences: boolean,
 ): Promise<number> {
   const { db, clock } = ports;
   const nowMs = clock.nowMs();
@@ -216,18 +221,16 @@ async function keepComparison(
     ),
   );
   const found = jsonbText(
-    differences
-      // Until all of Stripe's list is read, what it lacks cannot be told.
-      .filter(({ code }) => isComplete || code !== 'missing_there')
-      .map((difference) => ({
-        id: `${difference.reference} ${difference.currency}`,
-        code: difference.code,
-        reference: difference.reference,
-        currency: difference.currency,
-        ours: difference.oursMinor,
-        theirs: difference.theirsMinor,
-        entry_key: difference.entryKey,
-      })),
+    // Until all of Stripe's list is read and all of both sides compared, what one lacks cannot be told.
+    (canTellDifferences ? differences : []).map((difference) => ({
+      id: `${difference.reference} ${difference.currency}`,
+      code: difference.code,
+      reference: difference.reference,
+      currency: difference.currency,
+      ours: difference.oursMinor,
+      theirs: difference.theirsMinor,
+      entry_key: difference.entryKey,
+    })),
   );
   const [, , kept] = await db.batch([
     db.execute(sql`

@@ -95,11 +95,13 @@ export async function readRefundPosition(
     currency: order.currency,
     capturedShareMinor: order.capturedShareMinor,
     shippingMinor: order.shippingMinor,
+    promotionShareMinor: order.promotionShareMinor,
     taxMinor: order.taxMinor,
     lines: lines.map((line) => ({
       lineId: line.id,
       quantity: line.quantity,
       totalMinor: line.totalMinor,
+      promotionMinor: line.promotionMinor,
       taxMinor: line.taxMinor,
       commissionMinor: feeOf('commission', line.variantId),
     })),

@@ -3,6 +3,7 @@ import { checkouts, outbox, payments, refunds } from '#db/schema';
 import { unplacedCaptureEntry } from '~/domain/ledger/entries';
 import type { CheckoutSession } from '~/ports/payment-gateway';
 import type { Ports } from '~/ports/ports';
+import { releaseCoupons } from './count-coupon-uses.server';
 import { isConstraint } from './database-errors.server';
 import { dispatchOutbox } from './dispatch-outbox.server';
 import { bookEntries } from './journal.server';
@@ -43,6 +44,7 @@ export async function refundUnplacedPayment(
           UPDATE ${checkouts} SET state = 'refunded', placing_until = NULL, updated_at = ${now.toISOString()}::timestamptz
           WHERE id = ${checkout.id} AND state NOT IN ('placed', 'refunded') RETURNING 1
         ) SELECT must_be((SELECT count(*) FROM ended), 1, 'checkout_not_refundable')`),
+      releaseCoupons(db, checkout.id, now),
       db.insert(refunds).values({
         id: refundId,
         idempotencyKey: `refund:${refundId}`,

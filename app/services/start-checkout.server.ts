@@ -3,11 +3,16 @@ import { type Address, demandOf, HOLD_MS } from '~/domain/checkout/checkout';
 import { type DeliveryChoice, type FreezeFailure, freezeCheckout } from '~/domain/checkout/freeze';
 import type { CheckoutId, VariantId } from '~/domain/ids';
 import type { Currency } from '~/domain/money/money';
+import { problemNow } from '~/domain/promotion/coupon';
 import { failure, type Result, success } from '~/domain/result';
 import { EU_TAX_RATES } from '~/domain/tax/rates';
 import type { Ports } from '~/ports/ports';
+import { type CouponShopper, readCoupons } from '~/queries/coupons.server';
 import { readOffers } from '~/queries/offers.server';
+import { COUPON_NOT_USABLE, hashEmail, reserveCoupons } from './count-coupon-uses.server';
+import { isConstraint } from './database-errors.server';
 import { type HoldStockFailure, holdStock } from './hold-stock.server';
+import { releaseHolds } from './release-holds.server';
 
 export interface StartCheckoutInput {
   readonly cartId: string;
@@ -18,6 +23,8 @@ export interface StartCheckoutInput {
   readonly userId: string | null;
   readonly locale: 'pl' | 'en';
   readonly currency: Currency;
+  /** Coupon codes of the cart: each applies or the checkout does not begin. */
+  readonly couponCodes?: readonly string[];
   /** The total that the shopper saw. Another one now is shown before anything is held. */
   readonly acceptedTotalMinor: number;
 }
@@ -30,18 +37,28 @@ export type StartCheckoutFailure =
 /**
  * Freezes a cart and holds its stock, all or nothing, before any payment exists. Answers the checkout in
  * state `held`. Not idempotent: a second call is a second checkout with holds of its own; the first one's
- * end by themselves. A crash after holding leaves holds without a checkout, which expire in 15 minutes.
+ * end by themselves. A crash after holding leaves holds without a checkout, which expire in 15 minutes. One use of
+ * each coupon is reserved with the checkout: whoever comes too late for the last one holds nothing.
  */
 export async function startCheckout(
   ports: Pick<Ports, 'db' | 'clock' | 'randomness' | 'stock'>,
   input: StartCheckoutInput,
 ): Promise<Result<{ checkoutId: CheckoutId; holdsExpireAtMs: number }, StartCheckoutFailure>> {
   const nowMs = ports.clock.nowMs();
-  const known = await readOffers(
-    ports.db,
-    input.lines.map((line) => line.variantId),
-    input.currency,
-  );
+  const couponCodes = input.couponCodes ?? [];
+  const emailHash = await hashEmail(input.email);
+  const shopper = { userId: input.userId, emailHash };
+  const [known, coupons] = await Promise.all([
+    readOffers(
+      ports.db,
+      input.lines.map((line) => line.variantId),
+      input.currency,
+    ),
+    readCoupons(ports.db, couponCodes, shopper),
+  ]);
+  const unknown = couponCodes.find((code) => !coupons.some(({ coupon }) => coupon.code === code));
+  if (unknown !== undefined)
+    return failure({ code: 'coupon_refused', couponCode: unknown, problem: { code: 'coupon_unknown' } });
   const frozen = freezeCheckout({
     lines: input.lines,
     offers: known.offers,
@@ -49,6 +66,7 @@ export async function startCheckout(
     choices: input.choices,
     country: input.address.country,
     currency: input.currency,
+    coupons,
     taxRates: EU_TAX_RATES,
     now: new Date(nowMs),
   });
@@ -60,21 +78,58 @@ export async function startCheckout(
   const held = await holdStock(ports, { checkoutId, demand: demandOf(frozen.value), ttlMs: HOLD_MS });
   if (!held.ok) return held;
   const holdsExpireAtMs = held.value.expireAtMs;
-  await ports.db.insert(checkouts).values({
-    id: checkoutId,
-    orderId: ports.randomness.identifier('ord'),
-    state: 'held',
-    cartId: input.cartId,
-    userId: input.userId,
-    locale: input.locale,
-    currency: input.currency,
-    email: input.email,
-    address: input.address,
-    frozen: frozen.value,
-    totalMinor: frozen.value.totalMinor,
-    holdsExpireAt: new Date(holdsExpireAtMs),
-    createdAt: new Date(nowMs),
-    updatedAt: new Date(nowMs),
-  });
+  const now = new Date(nowMs);
+  try {
+    await ports.db.batch([
+      ports.db.insert(checkouts).values({
+        id: checkoutId,
+        orderId: ports.randomness.identifier('ord'),
+        state: 'held',
+        cartId: input.cartId,
+        userId: input.userId,
+        locale: input.locale,
+        currency: input.currency,
+        email: input.email,
+        address: input.address,
+        frozen: frozen.value,
+        totalMinor: frozen.value.totalMinor,
+        holdsExpireAt: new Date(holdsExpireAtMs),
+        createdAt: now,
+        updatedAt: now,
+      }),
+      ...reserveCoupons(ports.db, {
+        checkoutId,
+        coupons: frozen.value.coupons ?? [],
+        userId: input.userId,
+        emailHash,
+        currency: input.currency,
+        now,
+      }),
+    ]);
+  } catch (error) {
+    if (!isConstraint(error, COUPON_NOT_USABLE)) throw error;
+    await releaseHolds(ports, checkoutId, demandOf(frozen.value));
+    return failure(await goneMeanwhile(ports, couponCodes, shopper, nowMs));
+  }
   return success({ checkoutId, holdsExpireAtMs });
+}
+
+/** Which of the coupons was used up or ended between reading and reserving it. */
+async function goneMeanwhile(
+  ports: Pick<Ports, 'db'>,
+  couponCodes: readonly string[],
+  shopper: CouponShopper,
+  nowMs: number,
+): Promise<Extract<StartCheckoutFailure, { code: 'coupon_refused' }>> {
+  const coupons = await readCoupons(ports.db, couponCodes, shopper);
+  for (const { coupon, uses } of coupons) {
+    const problem = problemNow(coupon, uses, nowMs);
+    if (problem) return { code: 'coupon_refused', couponCode: coupon.code, problem };
+  }
+  // It was given back again since: whoever tries once more gets it.
+  return {
+    code: 'coupon_refused',
+    couponCode: couponCodes[0] ?? '',
+    problem: { code: 'coupon_used_up' },
+  };
 }

@@ -3,6 +3,7 @@ import { checkouts } from '#db/schema';
 import { demandOf } from '~/domain/checkout/checkout';
 import type { CheckoutId } from '~/domain/ids';
 import type { Ports } from '~/ports/ports';
+import { releaseCoupons } from './count-coupon-uses.server';
 import { payCheckout } from './pay-checkout.server';
 import { type PlaceOrderPorts, placeOrder } from './place-order.server';
 import { releaseHolds } from './release-holds.server';
@@ -105,7 +106,7 @@ async function finishPaying(
 }
 
 /**
- * Ends a checkout that cannot be paid any more and gives its stock back. The state goes first: a payment
+ * Ends a checkout that cannot be paid any more and gives its stock and its coupons back. The state goes first: a payment
  * that comes all the same finds it `expired` and holds again or is refunded.
  */
 export async function endUnpaid(
@@ -113,10 +114,14 @@ export async function endUnpaid(
   checkout: CheckoutRow,
   state: 'expired' | 'cancelled' | 'failed',
 ): Promise<'expired'> {
-  await ports.db
-    .update(checkouts)
-    .set({ state, updatedAt: new Date(ports.clock.nowMs()) })
-    .where(and(eq(checkouts.id, checkout.id), inArray(checkouts.state, ['held', 'paying'])));
+  const now = new Date(ports.clock.nowMs());
+  await ports.db.batch([
+    ports.db
+      .update(checkouts)
+      .set({ state, updatedAt: now })
+      .where(and(eq(checkouts.id, checkout.id), inArray(checkouts.state, ['held', 'paying']))),
+    releaseCoupons(ports.db, checkout.id, now),
+  ]);
   await releaseHolds(ports, checkout.id, demandOf(checkout.frozen));
   return 'expired';
 }

@@ -7,6 +7,7 @@ import {
 } from '@remix-run/cloudflare';
 import { useActionData, useLoaderData } from '@remix-run/react';
 import { z } from 'zod';
+import { trueAddress } from '~/account/limits.server';
 import type { Cart, CartFailure } from '~/domain/cart/cart';
 import { variantLabel } from '~/domain/catalogue/options';
 import type { SellerId, VariantId } from '~/domain/ids';
@@ -14,10 +15,13 @@ import type { Currency } from '~/domain/money/money';
 import { MAX_QUANTITY_PER_LINE } from '~/domain/pricing/totals';
 import { shippingOffers } from '~/domain/shipping/methods';
 import { parseForm } from '~/form-data.server';
+import { couponProblem } from '~/i18n/coupon-words';
 import type { Locale } from '~/i18n/locale';
 import { m } from '~/paraglide/messages.js';
 import { paths } from '~/paths';
+import { type KnownCoupon, readCoupons } from '~/queries/coupons.server';
 import { type Offer, type Offers, readOffers } from '~/queries/offers.server';
+import { applyCoupon, couponsOfCart } from '~/services/apply-coupon.server';
 import { editCart, readCart } from '~/services/carts.server';
 import { asCard } from './listing-cards';
 import { CartPage, type CartView } from './pages/cart-page';
@@ -27,12 +31,16 @@ const POPULAR_SHOWN = 8;
 /** Where parcels go until the shopper says otherwise. */
 const HOME_COUNTRY = 'PL';
 
+/** Longer than any code, with the spaces that people type. */
+const CODE_TYPED_CHARS_MAX = 80;
+
 const variantId = z.coerce.number().int().positive();
 const quantity = z.coerce
   .number('whole_number')
   .int('whole_number')
   .min(0, 'too_small')
   .max(MAX_QUANTITY_PER_LINE, 'too_large');
+const typedCode = z.string().max(CODE_TYPED_CHARS_MAX).default('');
 const schema = z.discriminatedUnion('intent', [
   z.object({
     intent: z.literal('add'),
@@ -47,6 +55,8 @@ const schema = z.discriminatedUnion('intent', [
     step: z.coerce.number().int().min(-1).max(1).optional(),
   }),
   z.object({ intent: z.enum(['remove', 'save', 'restore', 'forget']), variantId }),
+  z.object({ intent: z.literal('use_code'), code: typedCode }),
+  z.object({ intent: z.literal('drop_code'), code: typedCode }),
 ]);
 
 /** Why a change was refused, in words. */
@@ -65,8 +75,9 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     userId: session?.userId ?? null,
   });
   const ids = [...cart.lines, ...cart.saved].map((line) => line.variantId as VariantId);
-  const [offers, popular] = await Promise.all([
+  const [offers, coupons, popular] = await Promise.all([
     readOffers(ports.db, ids, currency),
+    readCoupons(ports.db, cart.codes, { userId: session?.userId ?? null, emailHash: null }),
     cart.lines.length > 0
       ? null
       : ports.search.shelf({ locale, currency, categoryId: null, sort: 'relevance', limit: POPULAR_SHOWN }),
@@ -78,7 +89,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const removedOffer = removedOffers?.offers.get(Number(removed?.[1]) as VariantId);
   return {
     cart: {
-      ...asCartView(cart, offers, locale, currency),
+      ...asCartView(cart, offers, coupons, ports.clock.nowMs(), locale, currency),
       removed:
         removed && removedOffer
           ? {
@@ -97,8 +108,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const { locale } = requestContext;
   const { submission, formData } = await parseForm(request, schema);
   const stays = formData.get('stay') === '1';
-  const refuse = (message: string, status: number) =>
-    data<AddToCartAnswer>({ ok: false, message }, { status });
+  const refuse = (message: string, status: number) => data<CartAnswer>({ ok: false, message }, { status });
   // A field that was emptied is no wish for one piece; a button without the field is.
   if (submission.status !== 'success' || formData.get('quantity') === '')
     return refuse(m.storefront_cart_bad_quantity({ max: MAX_QUANTITY_PER_LINE }), 400);
@@ -106,6 +116,28 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const session = await context.session();
   const owner = { cookieHeader: request.headers.get('Cookie'), userId: session?.userId ?? null };
 
+  if (form.intent === 'drop_code') {
+    const dropped = await editCart(ports, owner, [{ kind: 'drop_code', couponCode: form.code }]);
+    return redirect(
+      paths.cart(locale),
+      dropped.ok ? { headers: { 'Set-Cookie': dropped.value.cookie } } : undefined,
+    );
+  }
+  if (form.intent === 'use_code') {
+    const used = await applyCoupon(ports, {
+      owner,
+      typed: form.code,
+      currency: requestContext.currency,
+      country: HOME_COUNTRY,
+      address: trueAddress(request),
+    });
+    if (used.ok) return redirect(paths.cart(locale), { headers: { 'Set-Cookie': used.value.cookie } });
+    const { message, status } =
+      used.code === 'too_many_tries'
+        ? { message: m.promotions_problem_too_many(), status: 429 }
+        : couponProblem(used.couponCode, used.problem, requestContext.currency);
+    return data<CartAnswer>({ ok: false, message, typedCode: form.code }, { status });
+  }
   if (form.intent === 'add') {
     const { offers } = await readOffers(ports.db, [form.variantId as VariantId], requestContext.currency);
     const offer = offers.get(form.variantId as VariantId);
@@ -130,7 +162,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
       edited.code === 'quantity_out_of_range' ? 400 : 409,
     );
   const headers = { 'Set-Cookie': edited.value.cookie };
-  if (stays) return data<AddToCartAnswer>({ ok: true }, { headers });
+  if (stays) return data<CartAnswer>({ ok: true }, { headers });
   const removedLine = before?.lines.find((line) => line.variantId === form.variantId);
   return redirect(
     removedLine
@@ -140,13 +172,29 @@ export async function action({ request, context }: ActionFunctionArgs) {
   );
 }
 
+/** What a form of the cart was answered; with the code that was typed where it was refused. */
+type CartAnswer = AddToCartAnswer & { readonly typedCode?: string };
+
 function asCartView(
   cart: Cart,
-  { offers, shippingMethods }: Offers,
+  known: Offers,
+  coupons: readonly KnownCoupon[],
+  nowMs: number,
   locale: Locale,
   currency: Currency,
 ): Omit<CartView, 'removed' | 'popular'> {
+  const { offers, shippingMethods } = known;
   const money = (amountMinor: number) => ({ amountMinor, currency });
+  const reduced = couponsOfCart({
+    coupons,
+    lines: cart.lines,
+    offers: known,
+    currency,
+    country: HOME_COUNTRY,
+    nowMs,
+    shippingOf: 'cheapest',
+  });
+  const discountMinor = reduced.applied.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
   const bySeller = new Map<SellerId, { line: Cart['lines'][number]; offer: Offer }[]>();
   for (const line of cart.lines) {
     const offer = offers.get(line.variantId as VariantId);
@@ -203,7 +251,18 @@ function asCartView(
     }),
     goods: money(goodsMinor),
     shippingFrom: money(shippingMinor),
-    total: money(goodsMinor + shippingMinor),
+    coupons: reduced.applied.map(({ code, amountMinor }) => ({ code, discount: money(amountMinor) })),
+    unusedCodes: cart.codes
+      .filter((code) => !reduced.applied.some((one) => one.code === code))
+      .map((code) => ({
+        code,
+        reason: couponProblem(
+          code,
+          reduced.refused.find((one) => one.code === code)?.problem ?? { code: 'coupon_unknown' },
+          currency,
+        ).message,
+      })),
+    total: money(goodsMinor + shippingMinor - discountMinor),
   };
 }
 
@@ -221,6 +280,14 @@ export const meta: MetaFunction = () => [{ title: `${m.storefront_cart_title()} 
 
 export default function CartRoute() {
   const answer = useActionData<typeof action>();
-  const refused = answer?.ok === false ? answer.message : undefined;
-  return <CartPage {...useLoaderData<typeof loader>()} refused={refused} />;
+  const problem = answer?.ok === false ? answer.message : undefined;
+  const code = answer?.typedCode;
+  return (
+    <CartPage
+      {...useLoaderData<typeof loader>()}
+      refused={code === undefined ? problem : undefined}
+      couponProblem={code === undefined ? undefined : problem}
+      typedCode={code}
+    />
+  );
 }

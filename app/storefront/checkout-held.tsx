@@ -69,16 +69,26 @@ function asView(checkout: CheckoutRow, locale: 'pl' | 'en', nowMs: number): Held
         title: locale === 'pl' ? line.titlePl : line.titleEn,
         variantLabel: variantLabel(line.options, locale) || undefined,
         quantity: line.quantity,
-        total: money(line.totalMinor),
+        total: money(line.totalMinor + (line.discountMinor ?? 0)),
         picture: line.pictureKey ? { key: line.pictureKey, alt: '' } : undefined,
       })),
       shippingName: locale === 'pl' ? part.shipping.namePl : part.shipping.nameEn,
-      shipping: money(part.shipping.priceMinor),
+      shipping: money(part.shipping.priceMinor + (part.shipping.discountMinor ?? 0)),
       from: part.shipping.deliveryFromMs,
       to: part.shipping.deliveryToMs,
     })),
-    goods: money(frozen.itemsMinor),
-    shipping: money(frozen.shippingMinor),
+    goods: money(
+      frozen.sellers
+        .flatMap((part) => part.lines)
+        .reduce((sum, line) => sum + line.totalMinor + (line.discountMinor ?? 0), 0),
+    ),
+    shipping: money(
+      frozen.sellers.reduce(
+        (sum, { shipping }) => sum + shipping.priceMinor + (shipping.discountMinor ?? 0),
+        0,
+      ),
+    ),
+    coupons: (frozen.coupons ?? []).map(({ code, amountMinor }) => ({ code, discount: money(amountMinor) })),
     vat: money(frozen.taxMinor),
     total: money(frozen.totalMinor),
     addressLines: [

@@ -1,9 +1,15 @@
+import type { Currency } from '~/domain/money/money';
+import { couponProblem } from '~/i18n/coupon-words';
+import { amount } from '~/i18n/format';
 import { m } from '~/paraglide/messages.js';
 import type { PayCheckoutFailure } from '~/services/pay-checkout.server';
 import type { StartCheckoutFailure } from '~/services/start-checkout.server';
 
 /** The words and the status for each reason why a checkout cannot begin. One table, so that none is forgotten. */
-export function checkoutProblem(problem: StartCheckoutFailure): { message: string; status: number } {
+export function checkoutProblem(
+  problem: StartCheckoutFailure,
+  currency: Currency,
+): { message: string; status: number } {
   switch (problem.code) {
     case 'sold_out':
       return {
@@ -30,6 +36,20 @@ export function checkoutProblem(problem: StartCheckoutFailure): { message: strin
     case 'pickup_point_missing':
     case 'pickup_point_malformed':
       return { message: m.storefront_problem_pickup_point(), status: 422 };
+    case 'coupon_refused': {
+      const { message, status } = couponProblem(problem.couponCode, problem.problem, currency);
+      return {
+        message: m.promotions_dropped({ reason: message, code: problem.couponCode }),
+        status,
+      };
+    }
+    case 'total_too_small':
+      return {
+        message: m.promotions_problem_total_too_small({
+          price: amount({ amountMinor: problem.minMinor, currency }),
+        }),
+        status: 422,
+      };
     case 'no_lines':
     case 'too_many_lines':
     case 'too_many_sellers':

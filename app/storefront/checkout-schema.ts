@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CODE_CHARS_MAX, MAX_CODES } from '~/domain/promotion/coupon';
 
 /** Countries that the marketplace delivers to. */
 export const DELIVERY_COUNTRIES = ['PL', 'CZ', 'DE', 'FR', 'LT', 'SK'] as const;
@@ -43,6 +44,8 @@ export const checkoutSchema = z
       .trim()
       .regex(/^\+?[\d ()-]{7,20}$/, 'phone'),
     deliveries: z.array(deliverySchema).min(1, 'choice').max(50, 'choice'),
+    /** The codes that the total on the page was reduced by. */
+    couponCodes: z.array(z.string().max(CODE_CHARS_MAX)).max(MAX_CODES).default([]),
     /** The total that was on the page, to be told when another one is due. */
     acceptedTotalMinor: z.coerce.number({ error: 'number' }).int().nonnegative(),
     terms: z.literal('on', { error: 'consent' }),

@@ -16,9 +16,11 @@ import { parseForm } from '~/form-data.server';
 import { m } from '~/paraglide/messages.js';
 import { getLocale } from '~/paraglide/runtime.js';
 import { paths } from '~/paths';
+import { readCoupons } from '~/queries/coupons.server';
 import { readLastAddress } from '~/queries/last-address.server';
 import { readOffers } from '~/queries/offers.server';
-import { readCart } from '~/services/carts.server';
+import { couponsOfCart } from '~/services/apply-coupon.server';
+import { editCart, readCart } from '~/services/carts.server';
 import { keepCheckoutKey } from '~/services/checkout-access.server';
 import { startCheckout } from '~/services/start-checkout.server';
 import { checkoutProblem } from './checkout-problems';
@@ -37,14 +39,16 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     userId: session?.userId ?? null,
   });
   if (cart.lines.length === 0) throw redirect(paths.cart(locale));
-  const [{ offers, shippingMethods }, last] = await Promise.all([
+  const [known, coupons, last] = await Promise.all([
     readOffers(
       ports.db,
       cart.lines.map((line) => line.variantId as VariantId),
       currency,
     ),
+    readCoupons(ports.db, cart.codes, { userId: session?.userId ?? null, emailHash: null }),
     session ? readLastAddress(ports.db, session.userId) : null,
   ]);
+  const { offers, shippingMethods } = known;
   const lines = cart.lines.flatMap((line) => {
     const offer = offers.get(line.variantId as VariantId);
     return offer ? [{ line, offer }] : [];
@@ -59,8 +63,23 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const now = new Date(ports.clock.nowMs());
   const money = (amountMinor: number) => ({ amountMinor, currency });
   const sellerIds = [...new Set(lines.map(({ offer }) => offer.sellerId))];
+  const reduced = couponsOfCart({
+    coupons,
+    lines: cart.lines,
+    offers: known,
+    currency,
+    country,
+    nowMs: ports.clock.nowMs(),
+    shippingOf: 'dearest',
+  });
   const view: CheckoutView = {
     currency,
+    coupons: reduced.applied.map((used) => ({
+      code: used.code,
+      ...(coupons.find(({ coupon }) => coupon.id === used.couponId)?.coupon.reduction.kind === 'free_shipping'
+        ? { goodsDiscountMinor: 0, freeShippingOf: used.parts.map(({ sellerId }) => sellerId) }
+        : { goodsDiscountMinor: used.amountMinor, freeShippingOf: [] }),
+    })),
     goodsMinor: lines.reduce((sum, { line, offer }) => sum + (offer.unitPriceMinor ?? 0) * line.quantity, 0),
     isSignedIn: session !== null,
     contact: {
@@ -128,10 +147,8 @@ export async function action({ request, context }: ActionFunctionArgs) {
     return data({ result: submission.reply(), totalChanged: undefined }, { status: 400 });
   const form = submission.value;
   const session = await context.session();
-  const cart = await readCart(ports, {
-    cookieHeader: request.headers.get('Cookie'),
-    userId: session?.userId ?? null,
-  });
+  const owner = { cookieHeader: request.headers.get('Cookie'), userId: session?.userId ?? null };
+  const cart = await readCart(ports, owner);
   if (cart.lines.length === 0) return redirect(paths.cart(locale));
   const started = await startCheckout(ports, {
     cartId: cart.cartId,
@@ -154,6 +171,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
     userId: session?.userId ?? null,
     locale,
     currency,
+    couponCodes: form.couponCodes,
     acceptedTotalMinor: form.acceptedTotalMinor,
   });
   if (started.ok) {
@@ -167,7 +185,13 @@ export async function action({ request, context }: ActionFunctionArgs) {
       { result: submission.reply(), totalChanged: { amountMinor: started.totalMinor, currency } },
       { status: 409 },
     );
-  const { message, status } = checkoutProblem(started);
+  const { message, status } = checkoutProblem(started, currency);
+  // The code goes, so that the page which says why already shows the total without it.
+  const dropped =
+    started.code === 'coupon_refused'
+      ? await editCart(ports, owner, [{ kind: 'drop_code', couponCode: started.couponCode }])
+      : undefined;
+  const headers = dropped?.ok ? { 'Set-Cookie': dropped.value.cookie } : undefined;
   const delivery = form.deliveries.findIndex(
     ({ sellerId }) => 'sellerId' in started && sellerId === started.sellerId,
   );
@@ -175,7 +199,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
     delivery >= 0 && PICKUP_PROBLEMS.has(started.code)
       ? submission.reply({ fieldErrors: { [`deliveries[${delivery}].pickupPointCode`]: ['pickup_point'] } })
       : submission.reply({ formErrors: [message] });
-  return data({ result, totalChanged: undefined }, { status });
+  return data({ result, totalChanged: undefined }, { status, ...(headers ? { headers } : {}) });
 }
 
 export const meta: MetaFunction = () => [{ title: `${m.storefront_checkout_title()} · ${m.common_brand()}` }];

@@ -79,8 +79,11 @@ function asView(
     email: order.email,
     justPlaced,
     byLink,
-    goods: money(order.itemsMinor),
-    shipping: money(order.shippingMinor),
+    goods: money(order.itemsMinor + goodsDiscountMinor(lines.map(({ line }) => line))),
+    shipping: money(
+      order.shippingMinor + order.discountMinor - goodsDiscountMinor(lines.map(({ line }) => line)),
+    ),
+    coupons: order.coupons.map(({ code, amountMinor }) => ({ code, discount: money(amountMinor) })),
     vat: money(order.taxMinor),
     total: money(order.totalMinor),
     refunded: refundedMinor > 0 ? money(refundedMinor) : undefined,
@@ -94,6 +97,9 @@ function asView(
     sellers: parts.map(({ sellerOrder, seller }) => {
       const actions = allowedActions(sellerOrder.state, 'shopper');
       const at = (moment: Date | null) => moment ?? undefined;
+      const ofGoodsMinor = goodsDiscountMinor(
+        lines.flatMap(({ line }) => (line.sellerOrderId === sellerOrder.id ? [line] : [])),
+      );
       const ofPart = cases.filter((one) => one.sellerOrderId === sellerOrder.id);
       const openings = openingsOf(
         {
@@ -146,11 +152,12 @@ function asView(
             title: locale === 'pl' ? line.titlePl : line.titleEn,
             variantLabel: variantLabel(line.options, locale) || undefined,
             quantity: line.quantity,
-            total: money(line.totalMinor),
+            total: money(line.totalMinor + line.discountMinor),
             picture: line.pictureKey ? { key: line.pictureKey, alt: '' } : undefined,
           })),
-        goods: money(sellerOrder.itemsMinor),
-        shipping: money(sellerOrder.shippingMinor),
+        goods: money(sellerOrder.itemsMinor + ofGoodsMinor),
+        shipping: money(sellerOrder.shippingMinor + sellerOrder.discountMinor - ofGoodsMinor),
+        coupons: sellerOrder.coupons.map(({ code, amountMinor }) => ({ code, discount: money(amountMinor) })),
         total: money(sellerOrder.capturedShareMinor),
         refunded: sellerOrder.refundedShareMinor > 0 ? money(sellerOrder.refundedShareMinor) : undefined,
         mayConfirm: actions.includes('deliver'),
@@ -158,6 +165,11 @@ function asView(
       };
     }),
   };
+}
+
+/** What coupons took off the goods; the rest of a discount was taken off the delivery. */
+function goodsDiscountMinor(lines: readonly { readonly discountMinor: number }[]): number {
+  return lines.reduce((sum, line) => sum + line.discountMinor, 0);
 }
 
 export const meta: MetaFunction<typeof loader> = ({ data: loaded }) => [

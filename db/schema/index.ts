@@ -6,6 +6,7 @@ export * from './invoices';
 export * from './ledger';
 export * from './messages';
 export * from './orders';
+export * from './promotions';
 export * from './reconciliation';
 export * from './search';
 export * from './sellers';

@@ -1,6 +1,7 @@
-import { boolean, index, integer, jsonb, pgTable, text, unique } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+import { boolean, check, index, integer, jsonb, pgTable, text, unique } from 'drizzle-orm/pg-core';
 import type { VariantOption } from '~/domain/catalogue/options';
-import type { Address, FrozenCheckout } from '~/domain/checkout/checkout';
+import type { Address, FrozenCheckout, FrozenCoupon } from '~/domain/checkout/checkout';
 import { at, bookCurrency, currency, minor, rowId, rowRef } from './columns';
 import { sellers } from './sellers';
 
@@ -72,6 +73,9 @@ export const orders = pgTable(
     currency: currency().notNull(),
     itemsMinor: minor().notNull(),
     shippingMinor: minor().notNull(),
+    /** What coupons took off goods and delivery; both stand without it. */
+    discountMinor: minor().notNull().default(0),
+    coupons: jsonb().$type<FrozenCoupon[]>().notNull().default([]),
     taxMinor: minor().notNull(),
     totalMinor: minor().notNull(),
     placedAt: at().notNull(),
@@ -100,8 +104,14 @@ export const sellerOrders = pgTable(
     itemsMinor: minor().notNull(),
     shippingMinor: minor().notNull(),
     taxMinor: minor().notNull(),
+    /** What coupons took off goods and delivery; both stand without it. */
+    discountMinor: minor().notNull().default(0),
+    coupons: jsonb().$type<FrozenCoupon[]>().notNull().default([]),
     /** This seller's share of the payment: stored, never recomputed. */
     capturedShareMinor: minor().notNull(),
+    /** What the marketplace pays for its own coupons beside that share, and what of it came back with refunds. */
+    promotionShareMinor: minor().notNull().default(0),
+    promotionReturnedMinor: minor().notNull().default(0),
     /** Decided to be given back: by refund, or by a chargeback that was lost. */
     refundedShareMinor: minor().notNull().default(0),
     feesMinor: minor().notNull(),
@@ -133,6 +143,10 @@ export const sellerOrders = pgTable(
     cancelReason: text(),
   },
   (t) => [
+    check(
+      'seller_order_promotion_returned_once',
+      sql`${t.promotionReturnedMinor} BETWEEN 0 AND ${t.promotionShareMinor}`,
+    ),
     index().on(t.orderId),
     index().on(t.sellerId, t.state, t.shipByAt),
     index().on(t.sellerId, t.placedAt),
@@ -158,7 +172,11 @@ export const orderLines = pgTable(
     pictureKey: text(),
     quantity: integer().notNull(),
     unitPriceMinor: minor().notNull(),
+    /** What the shopper paid for the line, its discount taken off. */
     totalMinor: minor().notNull(),
+    discountMinor: minor().notNull().default(0),
+    /** The part of the discount that the marketplace bears. */
+    promotionMinor: minor().notNull().default(0),
     taxBps: integer().notNull(),
     taxMinor: minor().notNull(),
     currency: currency().notNull(),
@@ -269,6 +287,8 @@ export const refundLines = pgTable(
     orderLineId: rowRef().references(() => orderLines.id),
     quantity: integer().notNull(),
     amountMinor: minor().notNull(),
+    /** What came back of the marketplace's coupons. */
+    promotionMinor: minor().notNull().default(0),
     taxMinor: minor().notNull(),
     commissionMinor: minor().notNull(),
     processingMinor: minor().notNull(),

@@ -5,6 +5,7 @@ import net from 'node:net';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { cronHolds } from '../../local/cron.ts';
+import { readOwnStripe } from '../../local/own-stripe.ts';
 import { portsFrom } from '../../local/ports.ts';
 import { isIban } from '../../local/stripe/accounts.ts';
 import { eventually, findBasePort, makeDataDir, removeDataDir } from './local-support.ts';
@@ -164,4 +165,18 @@ test.each([
   ['PL6110901014', false],
 ])('the account number %s is valid: %s', (text, expected) => {
   expect(isIban(text)).toBe(expected);
+});
+
+describe("somebody's own Stripe test account", () => {
+  const keys = { STRIPE_SECRET_KEY: 'sk_test_51abc', STRIPE_WEBHOOK_SECRET: 'whsec_abc' };
+
+  test('is taken with a test key and the secret of its webhooks', () => {
+    expect(readOwnStripe(keys)).toEqual(keys);
+  });
+
+  test('is refused with a live key, without a key and without a secret, and says which', () => {
+    expect(readOwnStripe({ ...keys, STRIPE_SECRET_KEY: 'sk_live_51abc' })).toMatch(/not a test key/);
+    expect(readOwnStripe({})).toMatch(/STRIPE_SECRET_KEY/);
+    expect(readOwnStripe({ ...keys, STRIPE_WEBHOOK_SECRET: '' })).toMatch(/STRIPE_WEBHOOK_SECRET/);
+  });
 });

@@ -17,6 +17,8 @@ export function checkoutFields(page: string): Record<string, string> {
   const fields: Record<string, string> = { ...ADDRESS, email: freshEmail('kupujacy') };
   const total = /name="acceptedTotalMinor"[^>]*value="(\d+)"/.exec(page)?.[1];
   if (total) fields.acceptedTotalMinor = total;
+  for (const [, name, code] of page.matchAll(/name="(couponCodes\[\d+\])"[^>]*value="([A-Z0-9-]+)"/g))
+    if (name && code) fields[name] = code;
   for (const [, index, field, value] of page.matchAll(
     /name="deliveries\[(\d+)\]\.(sellerId|methodId)"[^>]*value="(\d+)"/g,
   ))

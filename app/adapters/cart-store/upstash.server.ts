@@ -9,6 +9,8 @@ const storedCart = z.object({
   l: storedLines,
   /** Absent in carts from before things could be put aside. */
   s: storedLines.default([]),
+  /** Absent in carts from before there were coupons. */
+  c: z.array(z.string()).default([]),
 });
 
 type StoredLines = z.output<typeof storedLines>;
@@ -40,6 +42,7 @@ export function upstashCartStore(redis: Redis): CartStore {
           version: parsed.data.v,
           lines: linesOf(parsed.data.l),
           saved: linesOf(parsed.data.s),
+          codes: parsed.data.c,
         };
       } catch {
         return 'unreachable';
@@ -50,6 +53,7 @@ export function upstashCartStore(redis: Redis): CartStore {
         v: cart.version,
         l: stored(cart.lines),
         s: stored(cart.saved),
+        c: cart.codes,
       });
       try {
         const written = await redis.eval<string[], number>(

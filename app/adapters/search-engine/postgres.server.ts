@@ -155,6 +155,12 @@ function candidateOrder(request: SearchRequest): SQL {
     : orderOf(request);
 }
 
+/** What ranking looks at, and no more: terms are wide, and only words are ranked by them. */
+function rankedBy(words: readonly string[]): SQL {
+  const narrow = sql`d.listing_id, d.in_stock, d.popularity, d.created_at, d.rating_tenths, d.price_pln_minor, d.price_eur_minor`;
+  return words.length === 0 ? narrow : sql`${narrow}, d.terms`;
+}
+
 type HitRow = { listing_id: string; in_stock: boolean; tile: Tile };
 type CountRow = { facet: string; count: number; label: string | null };
 type AttributeRow = {
@@ -188,7 +194,7 @@ export function postgresSearchEngine(db: Database): SearchEngine {
       db.batch([
         db.execute<HitRow>(sql`
           WITH candidates AS MATERIALIZED (
-            SELECT d.* FROM search_documents d WHERE ${where}
+            SELECT ${rankedBy(words)} FROM search_documents d WHERE ${where}
             ORDER BY ${candidateOrder(request)} LIMIT ${CANDIDATES_MAX}
           ), ranked AS (
             SELECT *, ${scoreOf(words)} AS score FROM candidates

@@ -55,6 +55,21 @@ describe('a cart', () => {
     );
   });
 
+  it('keeps codes that were typed, the latest of too many', () => {
+    let cart = emptyCart(CART_ID);
+    for (const couponCode of ['A01', 'LATO10', 'A-2', 'A03', 'A04', 'A05', 'A06', 'LATO10']) {
+      const changed = changeCart(cart, { kind: 'use_code', couponCode });
+      if (changed.ok) cart = changed.value;
+    }
+    expect(cart.codes).toEqual(['A-2', 'A03', 'A04', 'A05', 'A06', 'LATO10']);
+    expect(decodeCart(encodeCart(cart))).toEqual(cart);
+    const full = { ...cart, lines: [{ variantId: 1, quantity: 2 }], saved: [{ variantId: 3, quantity: 1 }] };
+    expect(decodeCart(encodeCart(full))).toEqual(full);
+    expect(changeCart(full, { kind: 'drop_code', couponCode: 'A05' })).toMatchObject({
+      value: { codes: ['A-2', 'A03', 'A04', 'A06', 'LATO10'] },
+    });
+  });
+
   it('reads a text from before things could be put aside', () => {
     expect(decodeCart(`${CART_ID}.7.123x2_456x1`)).toEqual({
       cartId: CART_ID,
@@ -64,6 +79,7 @@ describe('a cart', () => {
         { variantId: 456, quantity: 1 },
       ],
       saved: [],
+      codes: [],
     });
   });
 

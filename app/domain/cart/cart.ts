@@ -1,5 +1,7 @@
 /** What is in a cart and how it changes. Prices are never part of it: they are read when it is shown. */
+
 import { MAX_LINES_PER_CHECKOUT, MAX_QUANTITY_PER_LINE } from '../pricing/totals';
+import { CODE_CHARS_MAX, CODE_CHARS_MIN, MAX_CODES } from '../promotion/coupon';
 import { failure, type Result, success } from '../result';
 
 export interface CartLine {
@@ -14,6 +16,8 @@ export interface Cart {
   readonly lines: readonly CartLine[];
   /** Put aside for later, the newest first: not bought at the checkout, nor counted. */
   readonly saved: readonly CartLine[];
+  /** Coupon codes that the shopper typed, the latest last; whether they apply is asked each time. */
+  readonly codes: readonly string[];
 }
 
 /** Most lines put aside for later. */
@@ -21,7 +25,7 @@ export const MAX_SAVED_LINES = 30;
 
 /** A cart that nobody has put anything into. */
 export function emptyCart(cartId: string): Cart {
-  return { cartId, version: 0, lines: [], saved: [] };
+  return { cartId, version: 0, lines: [], saved: [], codes: [] };
 }
 
 export type CartChange =
@@ -33,7 +37,10 @@ export type CartChange =
   /** Takes a line that was put aside back into the cart. */
   | { readonly kind: 'restore'; readonly variantId: number }
   /** Takes a line away that was put aside. */
-  | { readonly kind: 'forget'; readonly variantId: number };
+  | { readonly kind: 'forget'; readonly variantId: number }
+  /** Adds a coupon code; of too many the earliest go. */
+  | { readonly kind: 'use_code'; readonly couponCode: string }
+  | { readonly kind: 'drop_code'; readonly couponCode: string };
 
 export type CartFailure =
   | { readonly code: 'cart_full'; readonly max: number }
@@ -45,6 +52,11 @@ export type CartFailure =
  * into the cart is no longer put aside; putting aside or back what is not there changes nothing.
  */
 export function changeCart(cart: Cart, change: CartChange): Result<Cart, CartFailure> {
+  if (change.kind === 'use_code' || change.kind === 'drop_code') {
+    const others = cart.codes.filter((code) => code !== change.couponCode);
+    const codes = change.kind === 'use_code' ? [...others, change.couponCode].slice(-MAX_CODES) : others;
+    return success({ ...cart, version: cart.version + 1, codes });
+  }
   const others = cart.lines.filter((line) => line.variantId !== change.variantId);
   const existing = cart.lines.find((line) => line.variantId === change.variantId);
   const otherSaved = cart.saved.filter((line) => line.variantId !== change.variantId);
@@ -86,7 +98,7 @@ export function changeCart(cart: Cart, change: CartChange): Result<Cart, CartFai
  * put aside stays so, unless the other has it in the cart.
  */
 export function mergeCarts(account: Cart, guest: Cart): Cart {
-  if (guest.lines.length === 0 && guest.saved.length === 0) return account;
+  if (guest.lines.length === 0 && guest.saved.length === 0 && guest.codes.length === 0) return account;
   const lines = account.lines.map((line) => ({
     ...line,
     quantity: Math.max(
@@ -107,6 +119,7 @@ export function mergeCarts(account: Cart, guest: Cart): Cart {
     saved: [...account.saved, ...guest.saved.filter((line) => !isTaken(line, account.saved))]
       .filter((line) => !isTaken(line, merged))
       .slice(0, MAX_SAVED_LINES),
+    codes: [...new Set([...account.codes, ...guest.codes])].slice(-MAX_CODES),
   };
 }
 
@@ -116,26 +129,33 @@ export function countPieces(cart: Pick<Cart, 'lines'>): number {
 }
 
 const ENCODED =
-  /^([a-z]{1,4}[-_][\w-]{8,64})\.(\d{1,9})\.((?:\d{1,15}x\d{1,3}(?:_|$|(?=\.)))*)(?:\.((?:\d{1,15}x\d{1,3}(?:_|$))+))?$/;
+  /^([a-z]{1,4}[-_][\w-]{8,64})\.(\d{1,9})\.((?:\d{1,15}x\d{1,3}(?:_|$|(?=[.~])))*)(?:\.((?:\d{1,15}x\d{1,3}(?:_|$|(?=~)))+))?(?:~([A-Z0-9_-]{1,160}))?$/;
 
 const encodeLines = (lines: readonly CartLine[]) =>
   lines.map((line) => `${line.variantId}x${line.quantity}`).join('_');
 
-/** A cart as a short text for a cookie: `crt_….7.123x2_456x1`, and `.789x1` where something is put aside. */
+/**
+ * A cart as a short text for a cookie: `crt_….7.123x2_456x1`, `.789x1` where something is put aside, and
+ * `~LATO10_NITKA5` where codes were typed.
+ */
 export function encodeCart(cart: Cart): string {
   const saved = cart.saved.length > 0 ? `.${encodeLines(cart.saved)}` : '';
-  return `${cart.cartId}.${cart.version}.${encodeLines(cart.lines)}${saved}`;
+  const codes = cart.codes.length > 0 ? `~${cart.codes.join('_')}` : '';
+  return `${cart.cartId}.${cart.version}.${encodeLines(cart.lines)}${saved}${codes}`;
 }
 
 /** Reads a text made by {@link encodeCart}; null for anything else, which a visitor may send. */
 export function decodeCart(text: string): Cart | null {
   const match = ENCODED.exec(text);
   if (!match) return null;
-  const [, cartId = '', version = '0', encodedLines = '', encodedSaved = ''] = match;
+  const [, cartId = '', version = '0', encodedLines = '', encodedSaved = '', encodedCodes = ''] = match;
   const lines = decodeLines(encodedLines, MAX_LINES_PER_CHECKOUT);
   const saved = decodeLines(encodedSaved, MAX_SAVED_LINES);
   const ids = [...lines, ...saved].map((line) => line.variantId);
-  return new Set(ids).size === ids.length ? { cartId, version: Number(version), lines, saved } : null;
+  const codes = [...new Set(encodedCodes.split('_'))]
+    .filter((code) => code.length >= CODE_CHARS_MIN && code.length <= CODE_CHARS_MAX)
+    .slice(0, MAX_CODES);
+  return new Set(ids).size === ids.length ? { cartId, version: Number(version), lines, saved, codes } : null;
 }
 
 function decodeLines(encoded: string, max: number): CartLine[] {

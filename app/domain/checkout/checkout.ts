@@ -84,7 +84,12 @@ export interface FrozenLine {
   readonly pictureKey: string | null;
   readonly quantity: number;
   readonly unitPriceMinor: number;
+  /** What the shopper pays for the line: its pieces less what coupons take off. */
   readonly totalMinor: number;
+  /** What coupons took off. Absent, here and below, from what was frozen before there were coupons. */
+  readonly discountMinor?: number;
+  /** The part of it that the marketplace pays to the seller. */
+  readonly promotionMinor?: number;
   readonly taxBps: number;
   readonly taxMinor: number;
 }
@@ -97,7 +102,10 @@ export interface FrozenShipping {
   readonly carrier: string;
   readonly express: boolean;
   readonly pickupPointCode: string | null;
+  /** What the shopper pays for the delivery. */
   readonly priceMinor: number;
+  readonly discountMinor?: number;
+  readonly promotionMinor?: number;
   readonly taxMinor: number;
   readonly deliveryFromMs: number;
   readonly deliveryToMs: number;
@@ -112,8 +120,21 @@ export interface FrozenSellerPart {
   readonly lines: readonly FrozenLine[];
   readonly shipping: FrozenShipping;
   readonly itemsMinor: number;
+  /** What coupons took off goods and delivery of this seller, by coupon. */
+  readonly coupons?: readonly FrozenCoupon[];
+  readonly discountMinor?: number;
+  /** What the marketplace pays this seller for its own coupons, beside the share of the payment. */
+  readonly promotionMinor?: number;
   readonly taxMinor: number;
   readonly totalMinor: number;
+}
+
+/** A coupon as it was used: who gave it and what it took off. */
+export interface FrozenCoupon {
+  readonly couponId: string;
+  readonly code: string;
+  readonly giver: 'marketplace' | 'seller';
+  readonly amountMinor: number;
 }
 
 /** Everything that decides what is paid. Sums hold exactly: parts to totals, VAT included in both. */
@@ -123,6 +144,10 @@ export interface FrozenCheckout {
   readonly sellers: readonly FrozenSellerPart[];
   readonly itemsMinor: number;
   readonly shippingMinor: number;
+  /** Each coupon once, however many sellers it reaches. */
+  readonly coupons?: readonly FrozenCoupon[];
+  readonly discountMinor?: number;
+  readonly promotionMinor?: number;
   readonly taxMinor: number;
   readonly totalMinor: number;
 }

@@ -3,12 +3,20 @@ import type { CategoryId, ListingId, SellerId, VariantId } from '../ids';
 import { invariant } from '../invariant';
 import type { Currency } from '../money/money';
 import { type PricingFailure, priceCheckout } from '../pricing/totals';
+import {
+  type AppliedCoupon,
+  applyCoupons,
+  type Coupon,
+  type CouponProblem,
+  type CouponUses,
+  type Reduction,
+} from '../promotion/coupon';
 import { failure, type Result, success } from '../result';
 import { endOfMarketDayMs, marketDate } from '../shipping/calendar';
 import { estimateDelivery } from '../shipping/delivery';
 import { checkShippingChoice, type ShippingChoiceFailure, type ShippingMethod } from '../shipping/methods';
 import type { TaxClass, TaxRate } from '../tax/vat';
-import type { FrozenCheckout, FrozenLine, FrozenSellerPart } from './checkout';
+import type { FrozenCheckout, FrozenCoupon, FrozenLine, FrozenSellerPart } from './checkout';
 
 /** What freezing needs to know of a variant, read from the catalogue now. */
 export interface OfferedVariant {
@@ -42,12 +50,14 @@ export type FreezeFailure =
   | { readonly code: 'line_not_for_sale'; readonly variantId: VariantId }
   | { readonly code: 'line_not_in_currency'; readonly variantId: VariantId }
   | ({ readonly sellerId: SellerId } & ShippingChoiceFailure)
+  | { readonly code: 'coupon_refused'; readonly couponCode: string; readonly problem: CouponProblem }
   | PricingFailure;
 
 /**
  * Freezes what a shopper is about to accept. Every price comes from the catalogue, every shipping price from
  * the seller's own methods; nothing of a form but identifiers, quantities and the pickup point is believed.
- * Lines of one variant are added up. Pure: the same input gives the same checkout.
+ * Lines of one variant are added up. A code that takes nothing off refuses the whole: nobody pays a price that was
+ * not shown. Pure: the same input gives the same checkout.
  */
 export function freezeCheckout(input: {
   readonly lines: readonly { readonly variantId: VariantId; readonly quantity: number }[];
@@ -56,6 +66,7 @@ export function freezeCheckout(input: {
   readonly choices: readonly DeliveryChoice[];
   readonly country: string;
   readonly currency: Currency;
+  readonly coupons?: readonly { readonly coupon: Coupon; readonly uses: CouponUses }[];
   readonly taxRates: readonly TaxRate[];
   readonly now: Date;
 }): Result<FrozenCheckout, FreezeFailure> {
@@ -96,17 +107,37 @@ export function freezeCheckout(input: {
     delivery.set(sellerId, checked.value);
   }
 
-  const priced = priceCheckout({
+  const reduced = applyCoupons({
+    coupons: input.coupons ?? [],
     lines: bought.map(({ offer, quantity, unitPriceMinor }) => ({
+      sellerId: offer.sellerId,
+      categoryPath: offer.categoryPath,
+      quantity,
+      totalMinor: unitPriceMinor * quantity,
+    })),
+    shipping: sellerIds.map((sellerId) => ({
+      sellerId,
+      priceMinor: delivery.get(sellerId)?.priceMinor ?? 0,
+    })),
+    currency,
+    nowMs: now.getTime(),
+  });
+  const [refused] = reduced.refused;
+  if (refused) return failure({ code: 'coupon_refused', couponCode: refused.code, problem: refused.problem });
+
+  const priced = priceCheckout({
+    lines: bought.map(({ offer, quantity, unitPriceMinor }, index) => ({
+      reduction: notNothing(reduced.lines[index]),
       variantId: offer.variantId,
       sellerId: offer.sellerId,
       quantity,
       unitPriceMinor,
       taxClass: offer.taxClass,
     })),
-    shipping: sellerIds.map((sellerId) => ({
+    shipping: sellerIds.map((sellerId, index) => ({
       sellerId,
       priceMinor: delivery.get(sellerId)?.priceMinor ?? 0,
+      reduction: notNothing(reduced.shipping[index]),
     })),
     destinationCountry: country,
     currency,
@@ -149,6 +180,8 @@ export function freezeCheckout(input: {
           quantity: line.quantity,
           unitPriceMinor: line.unitPriceMinor,
           totalMinor: line.lineTotalMinor,
+          discountMinor: line.discountMinor,
+          promotionMinor: line.promotionMinor,
           taxBps: line.vatRateBps,
           taxMinor: line.vatMinor,
         };
@@ -161,11 +194,19 @@ export function freezeCheckout(input: {
         express: method.express,
         pickupPointCode: chosen.pickupPoint,
         priceMinor: part.shippingMinor,
+        discountMinor: part.shippingDiscountMinor,
+        promotionMinor: part.shippingPromotionMinor,
         taxMinor: part.shippingTax.reduce((sum, tax) => sum + tax.vatMinor, 0),
         deliveryFromMs: endOfMarketDayMs(arrives.from),
         deliveryToMs: endOfMarketDayMs(arrives.to),
       },
       itemsMinor: part.itemsMinor,
+      coupons: reduced.applied.flatMap((coupon) => {
+        const ofSeller = coupon.parts.find(({ sellerId }) => sellerId === part.sellerId);
+        return ofSeller ? [frozenCoupon(coupon, ofSeller.amountMinor)] : [];
+      }),
+      discountMinor: part.discountMinor,
+      promotionMinor: part.promotionMinor,
       taxMinor: part.vatMinor,
       totalMinor: part.grossMinor,
     };
@@ -176,7 +217,20 @@ export function freezeCheckout(input: {
     sellers,
     itemsMinor: priced.value.itemsMinor,
     shippingMinor: priced.value.shippingMinor,
+    coupons: reduced.applied.map((coupon) => frozenCoupon(coupon, coupon.amountMinor)),
+    discountMinor: priced.value.discountMinor,
+    promotionMinor: priced.value.promotionMinor,
     taxMinor: priced.value.vatMinor,
     totalMinor: priced.value.totalMinor,
   });
+}
+
+function frozenCoupon({ couponId, code, giver }: AppliedCoupon, amountMinor: number): FrozenCoupon {
+  return { couponId, code, giver: giver.kind, amountMinor };
+}
+
+function notNothing(reduction: Reduction | undefined): Reduction | undefined {
+  return reduction !== undefined && reduction.sellerDiscountMinor + reduction.promotionMinor > 0
+    ? reduction
+    : undefined;
 }

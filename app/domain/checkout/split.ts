@@ -15,7 +15,7 @@ import {
   feesMinor,
   type JournalEntry,
 } from '../ledger/entries';
-import type { CurrencyCode } from '../money/money';
+import { type CurrencyCode, sumMinor } from '../money/money';
 import { nextTimerAtMs } from '../seller-order/process';
 import { endOfMarketDayMs } from '../shipping/calendar';
 import { shipByDate } from '../shipping/delivery';
@@ -55,8 +55,9 @@ export function splitOrder(input: {
   const { currency } = frozen;
   const sellerOrders = frozen.sellers.map((part): SellerOrderDraft => {
     const feeLines = sellerOrderCommissionLines({
+      // Where the marketplace pays for its own coupon, the seller's fees are those of the price without it.
       lines: part.lines.map((line) => ({
-        lineTotalMinor: line.totalMinor,
+        lineTotalMinor: line.totalMinor + (line.promotionMinor ?? 0),
         quantity: line.quantity,
         rule: chooseRule(rules, {
           sellerId: part.sellerId,
@@ -65,7 +66,7 @@ export function splitOrder(input: {
           atMs: nowMs,
         }),
       })),
-      shippingMinor: part.shipping.priceMinor,
+      shippingMinor: part.shipping.priceMinor + (part.shipping.promotionMinor ?? 0),
       currency,
       processingBps: DEFAULT_PROCESSING_BPS,
       vatOnFeesBps: DEFAULT_VAT_ON_FEES_BPS,
@@ -112,7 +113,11 @@ function entriesOf(
       currency,
       occurredAtMs: nowMs,
       totalMinor: input.capturedMinor,
-      shares: sellerOrders.map(({ part }) => ({ sellerId: part.sellerId, grossMinor: part.totalMinor })),
+      promotionsMinor: sumMinor(sellerOrders.map(({ part }) => part.promotionMinor ?? 0)),
+      shares: sellerOrders.map(({ part }) => ({
+        sellerId: part.sellerId,
+        grossMinor: part.totalMinor + (part.promotionMinor ?? 0),
+      })),
     }),
     ...sellerOrders.map(({ sellerOrderId, part, fees }) =>
       commissionEntry({

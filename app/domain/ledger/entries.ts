@@ -73,16 +73,21 @@ interface SellerOrderReference {
   readonly occurredAtMs: number;
 }
 
-/** A payment was captured: Stripe holds it, and each seller's gross share (goods and shipping) waits in escrow. */
+/**
+ * A payment was captured: Stripe holds it, and each seller's gross share (goods and shipping) waits in escrow. What
+ * the marketplace's own coupons took off the payment is its cost (`promotions`): the shares sum to both.
+ */
 export function captureEntry(input: {
   readonly paymentId: string;
   readonly orderId: OrderId;
   readonly currency: CurrencyCode;
   readonly occurredAtMs: number;
   readonly totalMinor: number;
+  readonly promotionsMinor?: number;
   readonly shares: readonly { readonly sellerId: SellerId; readonly grossMinor: number }[];
 }): JournalEntry {
-  const { shares, totalMinor, currency } = input;
+  const { shares, totalMinor, currency, promotionsMinor = 0 } = input;
+  assertNotNegative(promotionsMinor, 'what promotions pay');
   invariant(shares.length >= 1 && shares.length <= MAX_SHARES_PER_CAPTURE, 'a payment has 1 to 50 shares');
   invariant(
     new Set(shares.map((share) => share.sellerId)).size === shares.length,
@@ -90,8 +95,8 @@ export function captureEntry(input: {
   );
   for (const share of shares) assertNotNegative(share.grossMinor, 'a share');
   invariant(
-    sumMinor(shares.map((share) => share.grossMinor)) === totalMinor,
-    'shares sum to what was captured',
+    sumMinor(shares.map((share) => share.grossMinor)) === totalMinor + promotionsMinor,
+    'shares sum to what was captured and what promotions pay',
   );
   return balanced({
     idempotencyKey: `capture:${input.paymentId}`,
@@ -101,6 +106,7 @@ export function captureEntry(input: {
     paymentId: input.paymentId,
     postings: [
       { account: 'stripe_balance', currency, amountMinor: totalMinor },
+      { account: 'promotions', currency, amountMinor: promotionsMinor },
       ...shares.map(
         ({ sellerId, grossMinor }): Posting => ({
           account: 'seller_escrow',
@@ -256,16 +262,20 @@ export function refundDueEntry(
     readonly feesBack: FeeAmounts;
     readonly fromEscrowMinor: number;
     readonly fromPayableMinor: number;
+    /** What the seller gives back of the marketplace's coupons. */
+    readonly promotionBackMinor?: number;
   },
 ): JournalEntry {
   const { sellerId, currency, amountMinor, feesBack, fromEscrowMinor, fromPayableMinor } = input;
+  const { promotionBackMinor = 0 } = input;
   assertPositive(amountMinor, 'a refund');
+  assertNotNegative(promotionBackMinor, 'what comes back to promotions');
   assertFees(feesBack);
   assertNotNegative(fromEscrowMinor, 'what escrow gives');
   assertNotNegative(fromPayableMinor, 'what the payable account gives');
   invariant(
-    fromEscrowMinor + fromPayableMinor + feesMinor(feesBack) === amountMinor,
-    'the seller’s part and the fees given back sum to the refund',
+    fromEscrowMinor + fromPayableMinor + feesMinor(feesBack) === amountMinor + promotionBackMinor,
+    'the seller’s part and the fees given back sum to the refund and what comes back to promotions',
   );
   return balanced({
     idempotencyKey: `refund:${input.refundId}`,
@@ -277,6 +287,7 @@ export function refundDueEntry(
       { account: 'seller_escrow', sellerId, currency, amountMinor: fromEscrowMinor },
       { account: 'seller_payable', sellerId, currency, amountMinor: fromPayableMinor },
       ...feePostings(feesBack, currency),
+      { account: 'promotions', currency, amountMinor: -promotionBackMinor },
       { account: 'refunds_payable', currency, amountMinor: -amountMinor },
     ],
   });
@@ -423,6 +434,8 @@ export function chargebackLostEntry(
     readonly feesBack: FeeAmounts;
     readonly fromRefundsMinor?: number;
     readonly marketplaceMinor?: number;
+    /** What sellers give back of the marketplace's coupons. */
+    readonly promotionBackMinor?: number;
     readonly losses: readonly {
       readonly sellerId: SellerId;
       readonly from: SellerAccountName;
@@ -431,6 +444,8 @@ export function chargebackLostEntry(
   },
 ): JournalEntry {
   const { currency, amountMinor, losses, feesBack, fromRefundsMinor = 0, marketplaceMinor = 0 } = input;
+  const { promotionBackMinor = 0 } = input;
+  assertNotNegative(promotionBackMinor, 'what comes back to promotions');
   assertPositive(amountMinor, 'a chargeback');
   assertFees(feesBack);
   assertNotNegative(fromRefundsMinor, 'what refunds had set aside');
@@ -441,8 +456,8 @@ export function chargebackLostEntry(
       feesMinor(feesBack) +
       fromRefundsMinor +
       marketplaceMinor ===
-      amountMinor,
-    'losses and fees given back sum to the chargeback',
+      amountMinor + promotionBackMinor,
+    'losses and fees given back sum to the chargeback and what comes back to promotions',
   );
   return balanced({
     idempotencyKey: `chargeback_lost:${input.disputeId}`,
@@ -461,6 +476,7 @@ export function chargebackLostEntry(
       ...feePostings(feesBack, currency),
       { account: 'refunds_payable', currency, amountMinor: fromRefundsMinor },
       { account: 'processing_fees', currency, amountMinor: marketplaceMinor },
+      { account: 'promotions', currency, amountMinor: -promotionBackMinor },
       { account: 'chargebacks', currency, amountMinor: -amountMinor },
     ],
   });

@@ -1,6 +1,7 @@
 import type { SellerId, VariantId } from '../ids';
 import { invariant } from '../invariant';
 import { allocate, type Currency, MAX_PRICE_MINOR, sumMinor } from '../money/money';
+import { type Reduction, reductionMinor } from '../promotion/coupon';
 import { failure, type Result, success } from '../result';
 import { rateFor, type TaxClass, type TaxRate, vatIncluded } from '../tax/vat';
 
@@ -16,6 +17,9 @@ export const MAX_SELLERS_PER_CHECKOUT = 50;
 /** Highest total of a checkout: what one card payment can carry, 999,999.99. */
 export const MAX_CHECKOUT_TOTAL_MINOR = 99_999_999;
 
+/** Least that a card is charged by Stripe: a coupon does not bring a checkout below it. */
+export const CHARGE_MIN_MINOR: Readonly<Record<Currency, number>> = { PLN: 200, EUR: 50 };
+
 /** A line as the shopper asked for it, with the price of the catalogue now. */
 export interface CheckoutLine {
   readonly variantId: VariantId;
@@ -23,17 +27,27 @@ export interface CheckoutLine {
   readonly quantity: number;
   readonly unitPriceMinor: number;
   readonly taxClass: TaxClass;
+  /** What coupons take off the line, borne by the seller and by the marketplace. */
+  readonly reduction?: Reduction | undefined;
 }
 
 /** What the chosen shipping method of a seller costs for this checkout. */
 export interface ShippingChoice {
   readonly sellerId: SellerId;
   readonly priceMinor: number;
+  /** What coupons take off the delivery. */
+  readonly reduction?: Reduction | undefined;
 }
 
-/** A line with its frozen total and the VAT in it. */
+/**
+ * A line with its frozen total and the VAT in it. The total is what the shopper pays. The seller is owed
+ * `promotionMinor` more, which the marketplace pays for its coupon, and the VAT is that of both: who pays changes
+ * nothing about what the goods were sold for.
+ */
 export interface PricedLine extends CheckoutLine {
   readonly lineTotalMinor: number;
+  readonly discountMinor: number;
+  readonly promotionMinor: number;
   readonly vatRateBps: number;
   readonly vatMinor: number;
 }
@@ -51,6 +65,12 @@ export interface PricedSeller {
   readonly lines: readonly PricedLine[];
   readonly itemsMinor: number;
   readonly shippingMinor: number;
+  /** What coupons took off the delivery, and the part of it that the marketplace bears. */
+  readonly shippingDiscountMinor: number;
+  readonly shippingPromotionMinor: number;
+  /** What coupons took off goods and delivery, and the part of it that the marketplace bears. */
+  readonly discountMinor: number;
+  readonly promotionMinor: number;
   /** Shipping split over the rates of the goods it carries. */
   readonly shippingTax: readonly TaxPart[];
   /** VAT in items and shipping. */
@@ -68,6 +88,8 @@ export interface PricedCheckout {
   readonly sellers: readonly PricedSeller[];
   readonly itemsMinor: number;
   readonly shippingMinor: number;
+  readonly discountMinor: number;
+  readonly promotionMinor: number;
   readonly vatMinor: number;
   readonly totalMinor: number;
 }
@@ -83,6 +105,7 @@ export type PricingFailure =
   | { readonly code: 'shipping_not_chosen'; readonly sellerId: SellerId }
   | { readonly code: 'shipping_of_other_seller'; readonly sellerId: SellerId }
   | { readonly code: 'total_too_large'; readonly max: number }
+  | { readonly code: 'total_too_small'; readonly minMinor: number }
   | {
       readonly code: 'tax_rate_unknown';
       readonly country: string;
@@ -119,12 +142,20 @@ export function priceCheckout(input: {
     }
     const rate = rateFor(taxRates, destinationCountry, line.taxClass, onDate);
     if (!rate.ok) return rate;
-    const lineTotalMinor = line.unitPriceMinor * line.quantity;
+    const discountMinor = reductionMinor(line.reduction);
+    const promotionMinor = line.reduction?.promotionMinor ?? 0;
+    const lineTotalMinor = line.unitPriceMinor * line.quantity - discountMinor;
+    invariant(
+      lineTotalMinor > 0 && promotionMinor >= 0 && discountMinor >= promotionMinor,
+      'a reduced line goes on costing something',
+    );
     const priced: PricedLine = {
       ...line,
       lineTotalMinor,
+      discountMinor,
+      promotionMinor,
       vatRateBps: rate.value.rateBps,
-      vatMinor: vatIncluded(lineTotalMinor, rate.value.rateBps),
+      vatMinor: vatIncluded(lineTotalMinor + promotionMinor, rate.value.rateBps),
     };
     const ofSeller = linesBySeller.get(line.sellerId);
     if (ofSeller === undefined) linesBySeller.set(line.sellerId, [priced]);
@@ -134,7 +165,7 @@ export function priceCheckout(input: {
     return failure({ code: 'too_many_sellers', max: MAX_SELLERS_PER_CHECKOUT });
   }
 
-  const shippingBySeller = new Map<SellerId, number>();
+  const shippingBySeller = new Map<SellerId, ShippingChoice>();
   for (const choice of shipping) {
     if (!linesBySeller.has(choice.sellerId) || shippingBySeller.has(choice.sellerId)) {
       return failure({ code: 'shipping_of_other_seller', sellerId: choice.sellerId });
@@ -142,19 +173,23 @@ export function priceCheckout(input: {
     if (!isWhole(choice.priceMinor, 0, MAX_PRICE_MINOR)) {
       return failure({ code: 'bad_shipping_price', sellerId: choice.sellerId });
     }
-    shippingBySeller.set(choice.sellerId, choice.priceMinor);
+    shippingBySeller.set(choice.sellerId, choice);
   }
 
   const sellers: PricedSeller[] = [];
   for (const [sellerId, sellerLines] of linesBySeller) {
-    const shippingMinor = shippingBySeller.get(sellerId);
-    if (shippingMinor === undefined) return failure({ code: 'shipping_not_chosen', sellerId });
-    sellers.push(priceSeller(sellerId, sellerLines, shippingMinor));
+    const choice = shippingBySeller.get(sellerId);
+    if (choice === undefined) return failure({ code: 'shipping_not_chosen', sellerId });
+    sellers.push(priceSeller(sellerId, sellerLines, choice));
   }
 
   const itemsMinor = sumMinor(sellers.map((seller) => seller.itemsMinor));
   const shippingMinor = sumMinor(sellers.map((seller) => seller.shippingMinor));
+  const discountMinor = sumMinor(sellers.map((seller) => seller.discountMinor));
   const totalMinor = itemsMinor + shippingMinor;
+  const minMinor = CHARGE_MIN_MINOR[currency];
+  // Without a coupon the catalogue's own prices are charged, whatever they are.
+  if (discountMinor > 0 && totalMinor < minMinor) return failure({ code: 'total_too_small', minMinor });
   if (totalMinor > MAX_CHECKOUT_TOTAL_MINOR) {
     return failure({ code: 'total_too_large', max: MAX_CHECKOUT_TOTAL_MINOR });
   }
@@ -168,24 +203,33 @@ export function priceCheckout(input: {
     sellers,
     itemsMinor,
     shippingMinor,
+    discountMinor,
+    promotionMinor: sumMinor(sellers.map((seller) => seller.promotionMinor)),
     vatMinor: sumMinor(sellers.map((seller) => seller.vatMinor)),
     totalMinor,
   });
 }
 
-function priceSeller(sellerId: SellerId, lines: readonly PricedLine[], shippingMinor: number): PricedSeller {
+function priceSeller(sellerId: SellerId, lines: readonly PricedLine[], choice: ShippingChoice): PricedSeller {
+  const shippingDiscountMinor = reductionMinor(choice.reduction);
+  const shippingPromotionMinor = choice.reduction?.promotionMinor ?? 0;
+  const shippingMinor = choice.priceMinor - shippingDiscountMinor;
+  invariant(
+    shippingMinor >= 0 && shippingPromotionMinor >= 0 && shippingDiscountMinor >= shippingPromotionMinor,
+    'a delivery costs at least nothing',
+  );
   const itemsMinor = sumMinor(lines.map((line) => line.lineTotalMinor));
   const rates = [...new Set(lines.map((line) => line.vatRateBps))].sort((one, other) => other - one);
   const goods = rates.map((rateBps): TaxPart => {
     const ofRate = lines.filter((line) => line.vatRateBps === rateBps);
     return {
       rateBps,
-      grossMinor: sumMinor(ofRate.map((line) => line.lineTotalMinor)),
+      grossMinor: sumMinor(ofRate.map((line) => line.lineTotalMinor + line.promotionMinor)),
       vatMinor: sumMinor(ofRate.map((line) => line.vatMinor)),
     };
   });
   const shippingParts = allocate(
-    shippingMinor,
+    shippingMinor + shippingPromotionMinor,
     goods.map((part) => part.grossMinor),
   );
   const shippingTax = goods.map(({ rateBps }, index): TaxPart => {
@@ -201,12 +245,20 @@ function priceSeller(sellerId: SellerId, lines: readonly PricedLine[], shippingM
     };
   });
   const grossMinor = itemsMinor + shippingMinor;
-  invariant(sumMinor(taxByRate.map((part) => part.grossMinor)) === grossMinor, 'rates sum to the gross');
+  const promotionMinor = sumMinor(lines.map((line) => line.promotionMinor)) + shippingPromotionMinor;
+  invariant(
+    sumMinor(taxByRate.map((part) => part.grossMinor)) === grossMinor + promotionMinor,
+    'rates sum to what the seller sold for',
+  );
   return {
     sellerId,
     lines,
     itemsMinor,
     shippingMinor,
+    shippingDiscountMinor,
+    shippingPromotionMinor,
+    discountMinor: sumMinor(lines.map((line) => line.discountMinor)) + shippingDiscountMinor,
+    promotionMinor,
     shippingTax,
     vatMinor: sumMinor(taxByRate.map((part) => part.vatMinor)),
     grossMinor,

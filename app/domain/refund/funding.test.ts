@@ -103,6 +103,8 @@ class Market {
           feesReturnedMinor: 0,
           releasedMinor: 0,
           takenAfterReleaseMinor: 0,
+          promotionShareMinor: 0,
+          promotionReturnedMinor: 0,
         },
       };
     });

@@ -7,6 +7,10 @@ export interface SellerOrderMoney {
   readonly capturedShareMinor: number;
   /** Decided to be given back to the shopper, by refund or lost chargeback. */
   readonly refundedShareMinor: number;
+  /** What the marketplace paid for its own coupons beside that share. */
+  readonly promotionShareMinor: number;
+  /** What of it came back with refunds. */
+  readonly promotionReturnedMinor: number;
   readonly feesMinor: number;
   /** Fees given back to the seller with refunds. */
   readonly feesReturnedMinor: number;
@@ -19,9 +23,10 @@ export interface SellerOrderMoney {
 /** What of a seller order is still in escrow. Never below zero. */
 export function escrowMinor(money: SellerOrderMoney): number {
   const inEscrow =
-    money.capturedShareMinor -
+    money.capturedShareMinor +
+    money.promotionShareMinor -
     (money.feesMinor - money.feesReturnedMinor) -
-    (money.refundedShareMinor - money.takenAfterReleaseMinor) -
+    (money.refundedShareMinor + money.promotionReturnedMinor - money.takenAfterReleaseMinor) -
     money.releasedMinor;
   invariant(inEscrow >= 0, 'a seller order takes no more from escrow than it put there');
   return inEscrow;

@@ -37,15 +37,27 @@ const frozenOrder = fc
     ),
     shippingMinor: fc.integer({ min: 0, max: 5_000 }),
     discountBps: fc.constantFrom(0, 0, 0, 1_500),
+    /** What the marketplace's coupons paid: of lines, and of the delivery all. */
+    promotionBps: fc.constantFrom(0, 0, 500, 9_900, 10_000),
+    freeShipping: fc.boolean(),
   })
-  .map(({ currency, lines, shippingMinor, discountBps }): FrozenSellerOrder => {
-    const priced = lines.map((line) => ({ ...line, totalMinor: line.unitMinor * line.quantity }));
+  .map(({ currency, lines, discountBps, promotionBps, ...rest }): FrozenSellerOrder => {
+    const shippingPromotionMinor = promotionBps > 0 && rest.freeShipping ? rest.shippingMinor : 0;
+    const shippingMinor = rest.shippingMinor - shippingPromotionMinor;
+    const priced = lines.map((line) => {
+      const listMinor = line.unitMinor * line.quantity;
+      const promotionMinor = Math.min(
+        Math.floor((listMinor * promotionBps) / 10_000),
+        listMinor - line.quantity,
+      );
+      return { ...line, promotionMinor, totalMinor: listMinor - promotionMinor };
+    });
     const gross = sumMinor(priced.map((line) => line.totalMinor)) + shippingMinor;
     const captured = Math.max(1, gross - Math.floor((gross * discountBps) / 10_000));
     const totals = allocate(captured, [...priced.map((line) => line.totalMinor), shippingMinor]);
     const feeLines = sellerOrderCommissionLines({
       lines: priced.map((line, index) => ({
-        lineTotalMinor: totals[index] ?? 0,
+        lineTotalMinor: (totals[index] ?? 0) + line.promotionMinor,
         quantity: line.quantity,
         rule: {
           ...DEFAULT_COMMISSION_RULE,
@@ -53,7 +65,7 @@ const frozenOrder = fc
           fixedPerUnitMinor: { [currency]: line.fixedMinor },
         },
       })),
-      shippingMinor: totals.at(-1) ?? 0,
+      shippingMinor: (totals.at(-1) ?? 0) + shippingPromotionMinor,
       currency,
       processingBps: 290,
       vatOnFeesBps: 2_300,
@@ -65,11 +77,13 @@ const frozenOrder = fc
       currency,
       capturedShareMinor: captured,
       shippingMinor,
+      promotionShareMinor: sumMinor(priced.map((line) => line.promotionMinor)) + shippingPromotionMinor,
       taxMinor: sumMinor(tax) + Math.floor((totals.at(-1) ?? 0) * 0.1),
       lines: priced.map((line, index) => ({
         lineId: index + 1,
         quantity: line.quantity,
         totalMinor: line.totalMinor,
+        promotionMinor: line.promotionMinor,
         taxMinor: tax[index] ?? 0,
         commissionMinor: feeLines[index]?.[0]?.amountMinor ?? 0,
       })),
@@ -136,6 +150,7 @@ describe('a refund', () => {
         (frozen, wishes, rule) => {
           const whole = must(planRefund(refundableOrder(frozen, []), { kind: 'rest' }, rule));
           expect(whole.amountMinor).toBe(frozen.capturedShareMinor);
+          expect(whole.promotionMinor).toBe(frozen.promotionShareMinor);
           expect(whole.taxMinor).toBe(frozen.taxMinor);
           if (rule === 'returned') expect(whole.feesBack).toEqual(frozen.fees);
           else expect(whole.feesBack.processingMinor).toBe(0);
@@ -145,12 +160,17 @@ describe('a refund', () => {
             const request = one === null ? { kind: 'rest' as const } : asRequest(frozen, earlier, one);
             const plan = planRefund(refundableOrder(frozen, earlier), request, rule);
             if (!plan.ok) continue;
-            expect(plan.value.sellerPartMinor + feesMinor(plan.value.feesBack)).toBe(plan.value.amountMinor);
+            expect(plan.value.sellerPartMinor + feesMinor(plan.value.feesBack)).toBe(
+              plan.value.amountMinor + plan.value.promotionMinor,
+            );
+            expect(plan.value.sellerPartMinor).toBeGreaterThanOrEqual(0);
+            expect(plan.value.promotionMinor).toBeGreaterThanOrEqual(0);
             for (const fee of Object.values(plan.value.feesBack)) expect(fee).toBeGreaterThanOrEqual(0);
             plans.push(plan.value);
             earlier.push(...asEarlier(plan.value));
           }
           expect(sumMinor(plans.map((plan) => plan.amountMinor))).toBe(whole.amountMinor);
+          expect(sumMinor(plans.map((plan) => plan.promotionMinor))).toBe(whole.promotionMinor);
           expect(sumMinor(plans.map((plan) => plan.taxMinor))).toBe(whole.taxMinor);
           expect(sumMinor(plans.map((plan) => plan.sellerPartMinor))).toBe(whole.sellerPartMinor);
           expect(addAll(plans.map((plan) => plan.feesBack))).toEqual(whole.feesBack);
@@ -193,7 +213,8 @@ describe('a refund', () => {
     fc.assert(
       fc.property(frozenOrder, (frozen) => {
         const { parts } = refundableOrder(frozen, []);
-        for (const part of parts) expect(feesMinor(part.fees)).toBeLessThanOrEqual(part.totalMinor);
+        for (const part of parts)
+          expect(feesMinor(part.fees)).toBeLessThanOrEqual(part.totalMinor + part.promotionMinor);
         expect(addAll(parts.map((part) => part.fees))).toEqual(frozen.fees);
         expect(sumMinor(parts.map((part) => part.totalMinor))).toBe(frozen.capturedShareMinor);
       }),

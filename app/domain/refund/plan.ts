@@ -18,9 +18,11 @@ export interface RefundablePart {
   /** Pieces sold; 1 for shipping. */
   readonly quantity: number;
   readonly totalMinor: number;
+  /** What the marketplace's coupons paid the seller for it beside the total. */
+  readonly promotionMinor: number;
   /** VAT in the total. */
   readonly taxMinor: number;
-  /** The part's frozen fees; together at most its total. */
+  /** The part's frozen fees; together at most its total and promotion. */
   readonly fees: FeeAmounts;
   readonly refunded: RefundedPart;
 }
@@ -29,6 +31,7 @@ export interface RefundablePart {
 export interface RefundedPart {
   readonly quantity: number;
   readonly amountMinor: number;
+  readonly promotionMinor: number;
   readonly taxMinor: number;
   readonly fees: FeeAmounts;
 }
@@ -65,14 +68,19 @@ export interface PlannedPart {
   readonly lineId: number | null;
   readonly quantity: number;
   readonly amountMinor: number;
+  /** What the seller gives back of the marketplace's coupons. */
+  readonly promotionMinor: number;
   readonly taxMinor: number;
   readonly feesBack: FeeAmounts;
 }
 
-/** A refund worked out: `amountMinor` = `sellerPartMinor` + the fees given back. */
+/** A refund worked out: `sellerPartMinor` + the fees given back = `amountMinor` + `promotionMinor`. */
 export interface RefundPlan {
   readonly currency: CurrencyCode;
+  /** What the shopper gets back. */
   readonly amountMinor: number;
+  /** What the marketplace gets back of its own coupons. */
+  readonly promotionMinor: number;
   /** VAT in the amount. */
   readonly taxMinor: number;
   readonly feesBack: FeeAmounts;
@@ -98,9 +106,10 @@ function leftOf(part: RefundablePart): number {
 }
 
 /**
- * Works out a refund. Tax and fees of a part are functions of how much of it has been given back in all, so that any
- * number of partial refunds gives back, to the minor unit, what one full refund would; the kinds of fees share a
- * part's sum by what is left of each. The seller's part is never below zero.
+ * Works out a refund. Tax, promotion and fees of a part are functions of how much of it has been given back in all, so
+ * that any number of partial refunds gives back, to the minor unit, what one full refund would; the kinds of fees
+ * share a part's sum by what is left of each. The seller's part is never below zero. What the marketplace paid for a
+ * part that cost the shopper nothing (a free delivery) comes back with the last of the refunds.
  */
 export function planRefund(
   order: RefundableOrder,
@@ -109,34 +118,64 @@ export function planRefund(
 ): Result<RefundPlan, RefundFailure> {
   const wanted = wantedOf(order, request);
   if (!wanted.ok) return wanted;
-  const parts = wanted.value
+  const paidBack = wanted.value
     .filter(({ amountMinor }) => amountMinor > 0)
-    .map(({ part, quantity, amountMinor }): PlannedPart => {
-      const before = part.refunded.amountMinor;
-      const after = before + amountMinor;
-      return {
-        lineId: part.lineId,
-        quantity,
-        amountMinor,
-        taxMinor:
-          shareOf(part.taxMinor, after, part.totalMinor) - shareOf(part.taxMinor, before, part.totalMinor),
-        feesBack: feesBackOf(part, before, after, processingFee),
-      };
-    });
-  const amountMinor = sumMinor(parts.map((part) => part.amountMinor));
+    .map((one) => planPart(one, processingFee));
+  const amountMinor = sumMinor(paidBack.map((part) => part.amountMinor));
   if (amountMinor < 1) return failure({ code: 'refund_below_one_minor_unit' });
+  const isAll = amountMinor === leftMinor(order);
+  const parts = isAll
+    ? [...paidBack, ...order.parts.flatMap((part) => withoutPrice(part, processingFee))]
+    : paidBack;
   const feesBack = addFees(parts.map((part) => part.feesBack));
-  const sellerPartMinor = amountMinor - feesMinor(feesBack);
+  const promotionMinor = sumMinor(parts.map((part) => part.promotionMinor));
+  const sellerPartMinor = amountMinor + promotionMinor - feesMinor(feesBack);
   invariant(sellerPartMinor >= 0, 'fees given back are at most the refund');
   return success({
     currency: order.currency,
     amountMinor,
+    promotionMinor,
     taxMinor: sumMinor(parts.map((part) => part.taxMinor)),
     feesBack,
     sellerPartMinor,
     parts,
-    isAll: amountMinor === leftMinor(order),
+    isAll,
   });
+}
+
+function planPart(
+  { part, quantity, amountMinor }: WantedPart,
+  processingFee: ProcessingFeeRule,
+): PlannedPart {
+  const before = part.refunded.amountMinor;
+  const after = before + amountMinor;
+  const promotionMinor =
+    shareOf(part.promotionMinor, after, part.totalMinor) -
+    shareOf(part.promotionMinor, before, part.totalMinor);
+  return {
+    lineId: part.lineId,
+    quantity,
+    amountMinor,
+    promotionMinor,
+    taxMinor:
+      shareOf(part.taxMinor, after, part.totalMinor) - shareOf(part.taxMinor, before, part.totalMinor),
+    feesBack: feesBackOf(part, after, amountMinor + promotionMinor, processingFee),
+  };
+}
+
+/** What comes back to the marketplace of a part that the shopper paid nothing for. */
+function withoutPrice(part: RefundablePart, processingFee: ProcessingFeeRule): PlannedPart[] {
+  if (part.totalMinor > 0 || part.promotionMinor === part.refunded.promotionMinor) return [];
+  return [
+    {
+      lineId: part.lineId,
+      quantity: leftQuantity(part),
+      amountMinor: 0,
+      promotionMinor: part.promotionMinor,
+      taxMinor: part.taxMinor,
+      feesBack: returnableFees(part.fees, processingFee),
+    },
+  ];
 }
 
 interface WantedPart {
@@ -207,10 +246,11 @@ function shareOf(wholeMinor: number, done: number, all: number): number {
   return all === 0 ? 0 : divideRounded(BigInt(wholeMinor) * BigInt(done), BigInt(all));
 }
 
+/** The fees given back when `after` of a part has been in all; at most what is given back of it now. */
 function feesBackOf(
   part: RefundablePart,
-  before: number,
   after: number,
+  givenBackMinor: number,
   processingFee: ProcessingFeeRule,
 ): FeeAmounts {
   const fees = returnableFees(part.fees, processingFee);
@@ -220,9 +260,9 @@ function feesBackOf(
     Math.max(0, fees.vatMinor - part.refunded.fees.vatMinor),
   ];
   const whole = feesMinor(fees);
-  const due = shareOf(whole, after, part.totalMinor) - shareOf(whole, before, part.totalMinor);
+  const due = Math.max(0, shareOf(whole, after, part.totalMinor) - feesMinor(part.refunded.fees));
   const [commissionMinor = 0, processingMinor = 0, vatMinor = 0] = allocate(
-    Math.min(due, sumMinor(left)),
+    Math.min(due, sumMinor(left), givenBackMinor),
     left,
   );
   return { commissionMinor, processingMinor, vatMinor };
@@ -248,12 +288,15 @@ export interface FrozenSellerOrder {
   /** The seller order's share of the payment. */
   readonly capturedShareMinor: number;
   readonly shippingMinor: number;
+  /** What the marketplace's coupons paid of goods and shipping, beside the share; none when absent. */
+  readonly promotionShareMinor?: number;
   /** VAT in goods and shipping. */
   readonly taxMinor: number;
   readonly lines: readonly {
     readonly lineId: number;
     readonly quantity: number;
     readonly totalMinor: number;
+    readonly promotionMinor?: number;
     readonly taxMinor: number;
     readonly commissionMinor: number;
   }[];
@@ -267,7 +310,7 @@ export interface EarlierRefundPart extends Omit<PlannedPart, 'feesBack'>, FeeAmo
 /**
  * Puts a seller order together as refunds see it. Commission belongs to its line; processing, worked out once for
  * the seller order, to lines and shipping by their value; VAT on fees to the fees. No part carries more fees than it
- * cost. The parts sum to the share of the payment, whatever a discount took off it.
+ * cost and the marketplace paid for it. The parts sum to the share of the payment, whatever a discount took off it.
  */
 export function refundableOrder(
   frozen: FrozenSellerOrder,
@@ -277,12 +320,15 @@ export function refundableOrder(
   const listed = [...lines.map((line) => line.totalMinor), frozen.shippingMinor];
   const totals = allocate(frozen.capturedShareMinor, listed);
   const linesTaxMinor = sumMinor(lines.map((line) => line.taxMinor));
+  const linePromotions = lines.map((line) => line.promotionMinor ?? 0);
+  const promotions = [...linePromotions, (frozen.promotionShareMinor ?? 0) - sumMinor(linePromotions)];
+  const worths = totals.map((totalMinor, index) => totalMinor + (promotions[index] ?? 0));
   const taxes = [...lines.map((line) => line.taxMinor), frozen.taxMinor - linesTaxMinor];
   const commissionOfLines = sumMinor(lines.map((line) => line.commissionMinor));
   invariant(commissionOfLines === fees.commissionMinor, 'the commission is that of the lines');
-  const room = [...totals];
+  const room = [...worths];
   const commissions = within(fees.commissionMinor, [...lines.map((line) => line.commissionMinor), 0], room);
-  const processing = within(fees.processingMinor, totals, room);
+  const processing = within(fees.processingMinor, worths, room);
   const vat = within(
     fees.vatMinor,
     commissions.map((commissionMinor, index) => commissionMinor + (processing[index] ?? 0)),
@@ -294,6 +340,7 @@ export function refundableOrder(
       lineId,
       quantity,
       totalMinor: totals[index] ?? 0,
+      promotionMinor: promotions[index] ?? 0,
       taxMinor: taxes[index] ?? 0,
       fees: {
         commissionMinor: commissions[index] ?? 0,
@@ -303,6 +350,7 @@ export function refundableOrder(
       refunded: {
         quantity: sumMinor(ofPart.map((refunded) => refunded.quantity)),
         amountMinor: sumMinor(ofPart.map((refunded) => refunded.amountMinor)),
+        promotionMinor: sumMinor(ofPart.map((refunded) => refunded.promotionMinor)),
         taxMinor: sumMinor(ofPart.map((refunded) => refunded.taxMinor)),
         fees: addFees(ofPart),
       },

@@ -1,9 +1,11 @@
-import { Link, useFetcher } from '@remix-run/react';
+import { Form, Link, useFetcher } from '@remix-run/react';
 import Trash2 from 'lucide-react/dist/esm/icons/trash-2';
 import { Alert } from '~/components/alert';
 import { Button, buttonClass, LinkButton } from '~/components/button';
 import { classNames } from '~/components/class-names';
+import { type CouponAmountView, CouponLines } from '~/components/coupon-lines';
 import { EmptyState } from '~/components/empty-state';
+import { Field } from '~/components/field';
 import { type ListingCardView, ListingGrid } from '~/components/listing-card';
 import { Picture, type PictureView } from '~/components/picture';
 import { QuantityField } from '~/components/quantity-field';
@@ -48,6 +50,9 @@ export interface CartView {
   readonly saved: readonly CartLineView[];
   readonly goods: Amount;
   readonly shippingFrom: Amount;
+  readonly coupons: readonly CouponAmountView[];
+  /** Codes in the cart that take nothing off it now, and why. */
+  readonly unusedCodes: readonly { readonly code: string; readonly reason: string }[];
   readonly total: Amount;
   /** The line that was just taken out, so that it can be put back. */
   readonly removed?:
@@ -62,7 +67,18 @@ export interface CartView {
  * the buttons beside it), `intent=remove` with `variantId`, `intent=add` with both to undo; `intent=save`,
  * `restore` and `forget` with `variantId` for what is put aside.
  */
-export function CartPage({ cart, refused }: { cart: CartView; refused?: string | undefined }) {
+export function CartPage({
+  cart,
+  refused,
+  couponProblem,
+  typedCode,
+}: {
+  cart: CartView;
+  refused?: string | undefined;
+  /** Why the code that was typed is not taken. */
+  couponProblem?: string | undefined;
+  typedCode?: string | undefined;
+}) {
   const lang = getLocale();
   const removed = (
     <>
@@ -116,8 +132,10 @@ export function CartPage({ cart, refused }: { cart: CartView; refused?: string |
               label={`${m.storefront_cart_shipping()} (${m.storefront_cart_sellers({ count: cart.sellers.length })})`}
               value={m.storefront_cart_shipping_from({ price: amount(cart.shippingFrom) })}
             />
+            <CouponLines coupons={cart.coupons} />
             <TotalLine label={m.storefront_cart_total()} value={amount(cart.total)} />
           </dl>
+          <CouponForm cart={cart} problem={couponProblem} typedCode={typedCode} />
           <p className="text-sm text-soft">{m.storefront_cart_shipping_next()}</p>
           {blocked ? (
             <p
@@ -136,6 +154,64 @@ export function CartPage({ cart, refused }: { cart: CartView; refused?: string |
           </Link>
         </section>
       </div>
+    </div>
+  );
+}
+
+/** Codes that are in the cart, each with a way out, and the field for another. */
+function CouponForm({
+  cart,
+  problem,
+  typedCode,
+}: {
+  cart: CartView;
+  problem: string | undefined;
+  typedCode: string | undefined;
+}) {
+  const action = paths.cart(getLocale());
+  return (
+    <div className="grid gap-3 border-t pt-3">
+      {cart.unusedCodes.map(({ code, reason }) => (
+        <p key={code} className="text-sm font-medium text-warn-ink">
+          {reason}
+        </p>
+      ))}
+      {[...cart.coupons, ...cart.unusedCodes].map(({ code }) => (
+        <Form key={code} method="post" action={action} preventScrollReset>
+          <input type="hidden" name="code" value={code} />
+          <Button kind="plain" size="small" name="intent" value="drop_code">
+            {m.promotions_remove({ code })}
+          </Button>
+        </Form>
+      ))}
+      <Form
+        key={cart.coupons.map(({ code }) => code).join()}
+        method="post"
+        action={action}
+        preventScrollReset
+        className="grid grid-cols-[minmax(0,1fr)_auto] items-end gap-2"
+      >
+        <input type="hidden" name="intent" value="use_code" />
+        <Field
+          label={m.promotions_field()}
+          input={{
+            name: 'code',
+            required: true,
+            defaultValue: typedCode,
+            autoComplete: 'off',
+            autoCapitalize: 'characters',
+            spellCheck: false,
+            maxLength: 40,
+            'aria-invalid': problem === undefined ? undefined : true,
+          }}
+        />
+        <Button kind="quiet">{m.promotions_apply()}</Button>
+      </Form>
+      {problem === undefined ? null : (
+        <p role="alert" className="text-sm font-medium text-bad-ink">
+          {problem}
+        </p>
+      )}
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { Alert } from '~/components/alert';
 import { Button } from '~/components/button';
 import { CheckboxField } from '~/components/checkbox-field';
+import { CouponLines } from '~/components/coupon-lines';
 import { Field } from '~/components/field';
 import { FormErrors } from '~/components/form-errors';
 import { Picture, type PictureView } from '~/components/picture';
@@ -48,6 +49,12 @@ export interface CheckoutView {
   readonly sellers: readonly CheckoutSellerView[];
   readonly currency: Currency;
   readonly goodsMinor: number;
+  /** Codes that apply: what each takes off the goods, and whose delivery it makes free. */
+  readonly coupons: readonly {
+    readonly code: string;
+    readonly goodsDiscountMinor: number;
+    readonly freeShippingOf: readonly number[];
+  }[];
   /** Known of the shopper already. */
   readonly contact: {
     readonly email?: string | undefined;
@@ -117,7 +124,16 @@ export function CheckoutPage({ checkout, lastResult }: CheckoutPageProps) {
     const chosen = methods.find(({ id }) => id === methodBySeller.get(sellerId));
     return sumMinor + (chosen?.price.amountMinor ?? 0);
   }, 0);
-  const totalMinor = checkout.goodsMinor + shippingMinor;
+  const coupons = checkout.coupons.map(({ code, goodsDiscountMinor, freeShippingOf }) => {
+    const deliveries = checkout.sellers.filter(({ sellerId }) => freeShippingOf.includes(sellerId));
+    const deliveriesMinor = deliveries.reduce((sumMinor, { sellerId, methods }) => {
+      const chosen = methods.find(({ id }) => id === methodBySeller.get(sellerId));
+      return sumMinor + (chosen?.price.amountMinor ?? 0);
+    }, 0);
+    return { code, discountMinor: goodsDiscountMinor + deliveriesMinor };
+  });
+  const discountMinor = coupons.reduce((sumMinor, coupon) => sumMinor + coupon.discountMinor, 0);
+  const totalMinor = checkout.goodsMinor + shippingMinor - discountMinor;
   const inCurrency = (amountMinor: number) => amount({ amountMinor, currency: checkout.currency });
   const deliverable = checkout.sellers.every(({ methods }) => methods.length > 0);
 
@@ -245,10 +261,24 @@ export function CheckoutPage({ checkout, lastResult }: CheckoutPageProps) {
               label={m.storefront_cart_shipping()}
               value={deliveryPrice({ amountMinor: shippingMinor, currency: checkout.currency })}
             />
+            <CouponLines
+              coupons={coupons.map((coupon) => ({
+                code: coupon.code,
+                discount: { amountMinor: coupon.discountMinor, currency: checkout.currency },
+              }))}
+            />
             <TotalLine label={m.storefront_cart_total()} value={inCurrency(totalMinor)} />
           </dl>
+          {coupons.length > 0 ? null : (
+            <Link to={paths.cart(lang)} className="text-sm text-act underline">
+              {m.promotions_in_cart()}
+            </Link>
+          )}
           <p className="text-xs text-soft">{m.common_footer_prices()}</p>
           <input type="hidden" name={fields.acceptedTotalMinor.name} value={totalMinor} />
+          {coupons.map(({ code }, index) => (
+            <input key={code} type="hidden" name={`${fields.couponCodes.name}[${index}]`} value={code} />
+          ))}
           <CheckboxField
             label={<span className="text-sm">{m.storefront_checkout_terms()}</span>}
             errors={fields.terms.errors}

@@ -2,6 +2,7 @@ import { Form, Link, useNavigation, useRevalidator } from '@remix-run/react';
 import { Alert } from '~/components/alert';
 import { Button, buttonClass, LinkButton } from '~/components/button';
 import { Countdown } from '~/components/countdown';
+import { type CouponAmountView, CouponLines } from '~/components/coupon-lines';
 import { Picture, type PictureView } from '~/components/picture';
 import { useRevalidateEvery } from '~/components/use-revalidate-every';
 import { type Amount, amount, dateRange, type Moment } from '~/i18n/format';
@@ -34,6 +35,7 @@ export interface HeldView {
   }[];
   readonly goods: Amount;
   readonly shipping: Amount;
+  readonly coupons: readonly CouponAmountView[];
   readonly vat: Amount;
   readonly total: Amount;
   /** Name, street, town: one line each. */
@@ -95,6 +97,7 @@ export function HeldPage({ held, error }: { held: HeldView; error?: string | und
           <dl className="grid gap-2">
             <AmountLine label={m.storefront_cart_goods()} value={amount(held.goods)} />
             <AmountLine label={m.storefront_cart_shipping()} value={deliveryPrice(held.shipping)} />
+            <CouponLines coupons={held.coupons} />
             <TotalLine label={m.storefront_cart_total()} value={amount(held.total)} />
             <AmountLine label={m.storefront_checkout_vat()} value={amount(held.vat)} />
           </dl>

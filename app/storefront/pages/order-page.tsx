@@ -2,6 +2,7 @@ import { Form, Link } from '@remix-run/react';
 import { Alert } from '~/components/alert';
 import { Button, LinkButton } from '~/components/button';
 import { CaseStateBadge } from '~/components/case-state-badge';
+import { type CouponAmountView, CouponLines } from '~/components/coupon-lines';
 import { PaymentBadge } from '~/components/payment-badge';
 import { Picture, type PictureView } from '~/components/picture';
 import { StatusBadge } from '~/components/status-badge';
@@ -45,6 +46,7 @@ export interface OrderSellerView {
   }[];
   readonly goods: Amount;
   readonly shipping: Amount;
+  readonly coupons: readonly CouponAmountView[];
   readonly total: Amount;
   readonly refunded?: Amount | undefined;
   readonly paymentState: PaymentState;
@@ -70,6 +72,7 @@ export interface OrderView {
   readonly sellers: readonly OrderSellerView[];
   readonly goods: Amount;
   readonly shipping: Amount;
+  readonly coupons: readonly CouponAmountView[];
   readonly vat: Amount;
   readonly total: Amount;
   readonly refunded?: Amount | undefined;
@@ -131,6 +134,7 @@ export function OrderPage({ order, error }: { order: OrderView; error?: string |
             <dl className="grid gap-2">
               <AmountLine label={m.storefront_cart_goods()} value={amount(order.goods)} />
               <AmountLine label={m.storefront_cart_shipping()} value={deliveryPrice(order.shipping)} />
+              <CouponLines coupons={order.coupons} />
               <TotalLine label={m.storefront_order_total()} value={amount(order.total)} />
               <AmountLine label={m.storefront_checkout_vat()} value={amount(order.vat)} />
             </dl>
@@ -225,6 +229,7 @@ function SellerPart({ part, order }: { part: OrderSellerView; order: OrderView }
           </ul>
           <dl className="grid gap-1 border-t pt-3 text-sm">
             <AmountLine label={m.storefront_cart_shipping()} value={deliveryPrice(part.shipping)} />
+            <CouponLines coupons={part.coupons} />
             <AmountLine label={m.storefront_order_total()} value={<strong>{amount(part.total)}</strong>} />
           </dl>
           {part.refunded ? (
