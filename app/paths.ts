@@ -119,6 +119,7 @@ export const paths = {
   operatorCoupons: (lang: Locale) => `/${lang}/operator/coupons`,
   operatorCommission: (lang: Locale) => `/${lang}/operator/commission`,
   operatorLedger: (lang: Locale, query?: Query) => withQuery(`/${lang}/operator/ledger`, query),
+  operatorTransfers: (lang: Locale) => `/${lang}/operator/transfers`,
   operatorInvoices: (lang: Locale, query?: Query) => withQuery(`/${lang}/operator/invoices`, query),
   operatorReconciliation: (lang: Locale, query?: Query) =>
     withQuery(`/${lang}/operator/reconciliation`, query),

@@ -70,6 +70,7 @@ export default [
       route('commission', 'operator/commission.tsx'),
       route('coupons', 'operator/coupons.tsx'),
       route('ledger', 'operator/ledger.tsx'),
+      route('transfers', 'operator/transfers.tsx'),
       route('invoices', 'operator/invoices.tsx'),
       route('reconciliation', 'operator/reconciliation.tsx'),
       route('dead-letters', 'operator/dead-letters.tsx'),

@@ -42,7 +42,11 @@ export default function WorkPage() {
       count: waiting.deadLetters,
       href: paths.operatorDeadLetters(lang),
     },
-    { label: m.operator_queue_transfers(), count: waiting.heldTransfers, href: paths.operatorLedger(lang) },
+    {
+      label: m.operator_queue_transfers(),
+      count: waiting.heldTransfers,
+      href: paths.operatorTransfers(lang),
+    },
     {
       label: m.operator_queue_refunds(),
       count: waiting.failedRefunds,

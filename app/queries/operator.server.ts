@@ -87,6 +87,26 @@ export async function readWorkQueues(db: Database, nowMs: number) {
   };
 }
 
+/** Most held transfers that are listed, the oldest first. */
+const HELD_SHOWN_MAX = 200;
+
+/** Transfers that wait, with what they are of. One round trip. */
+export function readHeldTransfers(db: Database) {
+  return db
+    .select({
+      transfer: transfers,
+      number: sellerOrders.number,
+      orderId: sellerOrders.orderId,
+      seller: sellers.displayName,
+    })
+    .from(transfers)
+    .innerJoin(sellerOrders, eq(sellerOrders.id, transfers.sellerOrderId))
+    .innerJoin(sellers, eq(sellers.id, transfers.sellerId))
+    .where(inArray(transfers.state, ['held', 'failed']))
+    .orderBy(asc(transfers.createdAt))
+    .limit(HELD_SHOWN_MAX);
+}
+
 /** What was sold by day since a moment, and what the marketplace earned on it. One round trip. */
 export async function readMarketplaceFigures(db: Database, sinceMs: number) {
   const since = new Date(sinceMs);
