@@ -49,6 +49,8 @@ export const paths = {
   /** With its key, the signed link that guests reach their order by. */
   order: (lang: Locale, orderId: string, key?: string) =>
     withQuery(`/${lang}/order/${part(orderId)}`, { key }),
+  orderInvoice: (lang: Locale, orderId: string, sellerOrderId: string, key?: string) =>
+    withQuery(`/${lang}/order/${part(orderId)}/invoice/${part(sellerOrderId)}`, { key }),
   orderWithdraw: (lang: Locale, orderId: string, sellerOrderId: string, key?: string) =>
     withQuery(`/${lang}/order/${part(orderId)}/withdraw/${part(sellerOrderId)}`, { key }),
   orderProblem: (lang: Locale, orderId: string, sellerOrderId: string, key?: string) =>
@@ -78,6 +80,8 @@ export const paths = {
     step === undefined ? `/${lang}/seller/onboarding` : `/${lang}/seller/onboarding/${part(step)}`,
   sellerOrders: (lang: Locale, query?: Query) => withQuery(`/${lang}/seller/orders`, query),
   sellerOrder: (lang: Locale, sellerOrderId: string) => `/${lang}/seller/orders/${part(sellerOrderId)}`,
+  sellerInvoice: (lang: Locale, sellerOrderId: string) =>
+    `/${lang}/seller/orders/${part(sellerOrderId)}/invoice`,
   sellerRefund: (lang: Locale, sellerOrderId: string) =>
     `/${lang}/seller/orders/${part(sellerOrderId)}/refund`,
   sellerCases: (lang: Locale, query?: Query) => withQuery(`/${lang}/seller/cases`, query),
@@ -93,15 +97,18 @@ export const paths = {
   sellerImportJob: (lang: Locale, jobId: string, query?: Query) =>
     withQuery(`/${lang}/seller/import/${part(jobId)}`, query),
   sellerStock: (lang: Locale, query?: Query) => withQuery(`/${lang}/seller/stock`, query),
+  sellerVat: (lang: Locale) => `/${lang}/seller/vat`,
+  sellerVatCsv: (lang: Locale, quarter: string) => withQuery(`/${lang}/seller/vat.csv`, { quarter }),
   sellerCoupons: (lang: Locale) => `/${lang}/seller/coupons`,
   sellerMoney: (lang: Locale, query?: Query) => withQuery(`/${lang}/seller/money`, query),
   sellerStatement: (lang: Locale, month: string, query?: Query) =>
     withQuery(`/${lang}/seller/money/statements/${part(month)}`, query),
   sellerStatementCsv: (lang: Locale, month: string) =>
     `/${lang}/seller/money/statements/${part(month)}/statement.csv`,
-  sellerInvoices: (lang: Locale, query?: Query) => withQuery(`/${lang}/seller/money/invoices`, query),
+  sellerCommissionInvoices: (lang: Locale, query?: Query) =>
+    withQuery(`/${lang}/seller/money/invoices`, query),
   /** A number's slashes would be folders of the address. */
-  sellerInvoice: (lang: Locale, number: string) =>
+  sellerCommissionInvoice: (lang: Locale, number: string) =>
     `/${lang}/seller/money/invoices/${part(number.replaceAll('/', '-'))}`,
   sellerSettings: (lang: Locale) => `/${lang}/seller/settings`,
   sellerShipping: (lang: Locale) => `/${lang}/seller/settings/shipping`,
@@ -116,6 +123,8 @@ export const paths = {
   operatorCases: (lang: Locale, query?: Query) => withQuery(`/${lang}/operator/cases`, query),
   operatorCase: (lang: Locale, caseId: string) => `/${lang}/operator/cases/${part(caseId)}`,
   operatorCategories: (lang: Locale) => `/${lang}/operator/categories`,
+  operatorVat: (lang: Locale) => `/${lang}/operator/vat`,
+  operatorVatCsv: (lang: Locale, quarter: string) => withQuery(`/${lang}/operator/vat.csv`, { quarter }),
   operatorCoupons: (lang: Locale) => `/${lang}/operator/coupons`,
   operatorCommission: (lang: Locale) => `/${lang}/operator/commission`,
   operatorLedger: (lang: Locale, query?: Query) => withQuery(`/${lang}/operator/ledger`, query),

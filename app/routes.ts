@@ -5,6 +5,8 @@ export default [
   ...prefix(':lang', [
     route('preferences', 'storefront/preferences.tsx'),
     route('sign-out', 'account/sign-out.tsx'),
+    route('order/:orderId/invoice/:sellerOrderId', 'storefront/order-invoice.tsx'),
+    route('seller/orders/:sellerOrderId/invoice', 'seller/order-invoice.tsx'),
     layout('storefront/layout.tsx', [
       index('storefront/home.tsx'),
       route('search', 'storefront/search.tsx'),
@@ -44,6 +46,8 @@ export default [
       route('cases', 'seller/cases.tsx'),
       route('cases/:caseId', 'seller/case.tsx'),
       route('coupons', 'seller/coupons.tsx'),
+      route('vat', 'seller/vat.tsx'),
+      route('vat.csv', 'seller/vat-export.ts'),
       route('money', 'seller/money.tsx'),
       route('money/invoices', 'seller/invoices.tsx'),
       route('money/invoices/:number', 'seller/invoice.tsx'),
@@ -69,6 +73,8 @@ export default [
       route('categories', 'operator/categories.tsx'),
       route('commission', 'operator/commission.tsx'),
       route('coupons', 'operator/coupons.tsx'),
+      route('vat', 'operator/vat.tsx'),
+      route('vat.csv', 'operator/vat-export.ts'),
       route('ledger', 'operator/ledger.tsx'),
       route('transfers', 'operator/transfers.tsx'),
       route('invoices', 'operator/invoices.tsx'),

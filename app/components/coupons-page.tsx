@@ -159,13 +159,14 @@ function NewCoupon({
   return (
     <Panel title={m.promotions_new()}>
       <Form method="post" {...getFormProps(form)} className="grid gap-4">
-        <p className="measure text-sm text-soft">{m.promotions_new_hint()}</p>
+        <p className="measure text-sm text-soft">
+          {m.promotions_new_hint()} {m.promotions_code_hint()} {m.promotions_starts_hint()}
+        </p>
         <FormErrors errors={form.errors} />
         <input type="hidden" name="operationId" value={operationId} />
         <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
           <Field
             label={m.promotions_code()}
-            hint={m.promotions_code_hint()}
             errors={fields.code.errors}
             input={{
               ...getInputProps(fields.code, { type: 'text' }),
@@ -178,7 +179,6 @@ function NewCoupon({
           <SelectField
             label={m.promotions_kind()}
             errors={fields.kind.errors}
-            className="content-end"
             select={getSelectProps(fields.kind)}
             options={[
               { value: 'percent', label: m.promotions_kind_percent() },
@@ -189,7 +189,6 @@ function NewCoupon({
           <Field
             label={m.promotions_percent()}
             optional
-            className="content-end"
             errors={fields.percent.errors}
             after="%"
             input={{ ...getInputProps(fields.percent, { type: 'text' }), inputMode: 'decimal' }}
@@ -219,7 +218,7 @@ function NewCoupon({
             />
           </div>
         ))}
-        <div className="grid items-end gap-4 sm:grid-cols-2 lg:grid-cols-3">
+        <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
           <SelectField
             label={m.promotions_category()}
             optional
@@ -242,7 +241,6 @@ function NewCoupon({
           />
           <Field
             label={m.promotions_starts()}
-            hint={m.promotions_starts_hint()}
             optional
             errors={fields.startsOn.errors}
             input={getInputProps(fields.startsOn, { type: 'date' })}

@@ -2,6 +2,7 @@ import type { LoaderFunctionArgs } from '@remix-run/cloudflare';
 import { Outlet, useLoaderData, useRouteLoaderData } from '@remix-run/react';
 import ArrowLeftRight from 'lucide-react/dist/esm/icons/arrow-left-right';
 import BookOpenCheck from 'lucide-react/dist/esm/icons/book-open-check';
+import Landmark from 'lucide-react/dist/esm/icons/landmark';
 import LayoutDashboard from 'lucide-react/dist/esm/icons/layout-dashboard';
 import MailWarning from 'lucide-react/dist/esm/icons/mail-warning';
 import Package from 'lucide-react/dist/esm/icons/package';
@@ -78,6 +79,7 @@ function OperatorFrame({ frame, children }: { frame: Frame; children: ReactNode 
         },
         { label: m.operator_nav_categories(), href: paths.operatorCategories(lang), icon: Shapes },
         { label: m.operator_nav_commission(), href: paths.operatorCommission(lang), icon: Percent },
+        { label: m.promotions_vat_nav(), href: paths.operatorVat(lang), icon: Landmark },
         { label: m.promotions_nav(), href: paths.operatorCoupons(lang), icon: TicketPercent },
         { label: m.operator_nav_ledger(), href: paths.operatorLedger(lang), icon: BookOpenCheck },
         { label: m.payouts_invoices_title(), href: paths.operatorInvoices(lang), icon: ReceiptText },

@@ -47,7 +47,10 @@ export default function SellerInvoicePage() {
       {corrects === null ? null : (
         <p>
           {m.payouts_invoice_corrects()}{' '}
-          <Link to={paths.sellerInvoice(lang, corrects)} className="font-semibold text-act underline">
+          <Link
+            to={paths.sellerCommissionInvoice(lang, corrects)}
+            className="font-semibold text-act underline"
+          >
             {corrects}
           </Link>
         </p>

@@ -24,11 +24,11 @@ export default function SellerInvoicesPage() {
   return (
     <>
       <PageHead title={m.payouts_invoices_title()} lead={m.payouts_invoices_lead()} />
-      <InvoicesTable rows={rows} hrefFor={(number) => paths.sellerInvoice(lang, number)} />
+      <InvoicesTable rows={rows} hrefFor={(number) => paths.sellerCommissionInvoice(lang, number)} />
       <Pagination
         page={page}
         pageCount={pageCount}
-        hrefFor={(at) => paths.sellerInvoices(lang, { page: at })}
+        hrefFor={(at) => paths.sellerCommissionInvoices(lang, { page: at })}
       />
     </>
   );

@@ -3,6 +3,7 @@ import { Outlet, useLoaderData, useRouteLoaderData } from '@remix-run/react';
 import Banknote from 'lucide-react/dist/esm/icons/banknote';
 import Boxes from 'lucide-react/dist/esm/icons/boxes';
 import FileUp from 'lucide-react/dist/esm/icons/file-up';
+import Landmark from 'lucide-react/dist/esm/icons/landmark';
 import LayoutDashboard from 'lucide-react/dist/esm/icons/layout-dashboard';
 import ListChecks from 'lucide-react/dist/esm/icons/list-checks';
 import Package from 'lucide-react/dist/esm/icons/package';
@@ -80,6 +81,7 @@ function SellerFrame({ frame, children }: { frame: Frame; children: ReactNode })
         { label: m.seller_nav_import(), href: paths.sellerImport(lang), icon: FileUp },
         { label: m.seller_nav_stock(), href: paths.sellerStock(lang), icon: Boxes },
         { label: m.seller_nav_money(), href: paths.sellerMoney(lang), icon: Banknote },
+        { label: m.promotions_vat_nav(), href: paths.sellerVat(lang), icon: Landmark },
         { label: m.promotions_nav(), href: paths.sellerCoupons(lang), icon: TicketPercent },
         { label: m.seller_nav_shipping(), href: paths.sellerShipping(lang), icon: Truck },
         { label: m.seller_nav_onboarding(), href: paths.sellerOnboarding(lang), icon: ListChecks },

@@ -141,7 +141,7 @@ export default function MoneyPage() {
             {m.payouts_statement_open()}
           </Link>{' '}
           ·{' '}
-          <Link to={paths.sellerInvoices(lang)} className="font-semibold text-act underline">
+          <Link to={paths.sellerCommissionInvoices(lang)} className="font-semibold text-act underline">
             {m.payouts_invoices_title()}
           </Link>
         </p>

@@ -213,6 +213,13 @@ export default function SellerOrderPage() {
                     ? m.seller_order_refunded_note()
                     : m.seller_order_in_escrow()}
             </p>
+            {sellerOrder.shippedAt ? (
+              <div>
+                <LinkButton kind="quiet" size="small" to={paths.sellerInvoice(lang, sellerOrder.id)}>
+                  {m.promotions_invoice_link()}
+                </LinkButton>
+              </div>
+            ) : null}
             {sellerOrder.state !== 'cancelled' &&
             sellerOrder.refundedShareMinor < sellerOrder.capturedShareMinor ? (
               <div>

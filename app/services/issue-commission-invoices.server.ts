@@ -88,8 +88,8 @@ async function issue(
   try {
     const { rows } = await ports.db.execute<{ number: string }>(sql`
       WITH taken AS (
-        INSERT INTO invoice_series (series, last_serial) VALUES (${series}, 1)
-        ON CONFLICT (series) DO UPDATE SET last_serial = invoice_series.last_serial + 1
+        INSERT INTO commission_invoice_series (series, last_serial) VALUES (${series}, 1)
+        ON CONFLICT (series) DO UPDATE SET last_serial = commission_invoice_series.last_serial + 1
         RETURNING last_serial
       )
       INSERT INTO commission_invoices (number, idempotency_key, series, serial, kind, corrects, seller_id, month,

@@ -16,6 +16,7 @@ import { countryName } from '~/i18n/format';
 import { carrierName } from '~/i18n/seller-order-words';
 import { m } from '~/paraglide/messages.js';
 import type { readOrderPage } from '~/queries/order-page.server';
+import { mayHaveInvoice } from '~/services/issue-invoice.server';
 import { moveSellerOrder } from '~/services/move-seller-order.server';
 import { WITHDRAWN } from '~/services/withdraw-from-order.server';
 import { openOrder } from './open-order.server';
@@ -133,6 +134,7 @@ function asView(
             ? m.cases_reason_withdrawal()
             : (sellerOrder.cancelReason ?? undefined),
         paymentState: derivePaymentState(sellerOrder.capturedShareMinor, sellerOrder.refundedShareMinor),
+        mayHaveInvoice: mayHaveInvoice(sellerOrder.state),
         mayWithdraw: openings.withdrawal,
         withdrawUntil: openings.endsAtMs ?? undefined,
         mayReport: openings.return || openings.otherClaim || openings.notReceived,

@@ -1,45 +1,40 @@
-import { type AnyPgColumn, index, integer, jsonb, pgTable, text, unique } from 'drizzle-orm/pg-core';
-import type { InvoiceLine, InvoiceParty } from '~/domain/invoice/commission-invoice';
-import { at, bookCurrency, minor, rowRef } from './columns';
+import { index, integer, jsonb, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core';
+import type { Invoice } from '~/domain/tax/invoice';
+import { at, currency, minor, rowRef } from './columns';
+import { sellerOrders } from './orders';
 import { sellers } from './sellers';
 
-/** Who issues the marketplace's invoices: one row. Nothing is issued while it is missing. */
-export const marketplaceProfile = pgTable('marketplace_profile', {
-  id: text({ enum: ['marketplace'] }).primaryKey(),
-  profile: jsonb().$type<InvoiceParty>().notNull(),
-  updatedAt: at().notNull(),
-});
-
-/** The last number given in each series. Its row is locked by whoever gives the next, until that is written. */
-export const invoiceSeries = pgTable('invoice_series', {
-  series: text().primaryKey(),
-  lastSerial: integer().notNull(),
-});
-
-/** An invoice of a seller's fees of a month, or its correction when fees were returned later. Never changed. */
-export const commissionInvoices = pgTable(
-  'commission_invoices',
+/** How far each seller's series of numbers has come; raised in the transaction that issues the invoice. */
+export const invoiceSeries = pgTable(
+  'invoice_series',
   {
-    number: text().primaryKey(),
-    /** `invoice:<seller>:<month>:<currency>`, `correction:<number>:<month>`: each is issued once. */
-    idempotencyKey: text().notNull().unique(),
-    series: text().notNull(),
-    serial: integer().notNull(),
-    kind: text({ enum: ['invoice', 'correction'] }).notNull(),
-    corrects: text().references((): AnyPgColumn => commissionInvoices.number),
     sellerId: rowRef()
       .notNull()
       .references(() => sellers.id),
-    /** The month that it is about, `2026-11`. */
-    month: text().notNull(),
-    currency: bookCurrency().notNull(),
+    series: text().notNull(),
+    lastPosition: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.sellerId, t.series] })],
+);
+
+/** A seller's invoice to a shopper, one for each seller order, as it was issued. */
+export const sellerInvoices = pgTable(
+  'seller_invoices',
+  {
+    sellerOrderId: text()
+      .primaryKey()
+      .references(() => sellerOrders.id),
+    sellerId: rowRef()
+      .notNull()
+      .references(() => sellers.id),
+    series: text().notNull(),
+    position: integer().notNull(),
+    issuedAt: at().notNull(),
+    currency: currency().notNull(),
     netMinor: minor().notNull(),
     vatMinor: minor().notNull(),
     grossMinor: minor().notNull(),
-    lines: jsonb().$type<InvoiceLine[]>().notNull(),
-    issuer: jsonb().$type<InvoiceParty>().notNull(),
-    buyer: jsonb().$type<InvoiceParty>().notNull(),
-    issuedAt: at().notNull(),
+    document: jsonb().$type<Invoice>().notNull(),
   },
-  (t) => [unique().on(t.series, t.serial), index().on(t.sellerId, t.issuedAt)],
+  (t) => [unique().on(t.sellerId, t.series, t.position), index().on(t.sellerId, t.issuedAt)],
 );

@@ -16,6 +16,8 @@ test('a seller gives a code, a shopper without scripts uses it, and the discount
   await desk.getByLabel('Kod', { exact: true }).fill(code.toLowerCase());
   await desk.getByRole('button', { name: 'Utwórz kod' }).click();
   await expect(desk.getByLabel(/^Rabat/).first()).toHaveAttribute('aria-invalid', 'true');
+  // The browser reports the refused form as an error; nothing else may be there.
+  expect(seller.faults.splice(0)).toHaveLength(1);
   await desk.getByLabel(/^Rabat \(/).fill('10');
   await desk.getByRole('button', { name: 'Utwórz kod' }).click();
   await expect(desk.getByText(`Kod ${code} jest gotowy.`)).toBeVisible();
@@ -30,7 +32,7 @@ test('a seller gives a code, a shopper without scripts uses it, and the discount
   await expect(page.getByRole('heading', { level: 1, name: 'Koszyk' })).toBeVisible();
   await page.getByLabel('Kod rabatowy').fill('NIE-TEN');
   await page.getByRole('button', { name: 'Dodaj kod' }).click();
-  await expect(page.getByRole('alert')).toContainText('Nie znamy kodu NIE-TEN');
+  await expect(page.getByText('Nie znamy kodu NIE-TEN')).toBeVisible();
   await expect(page.getByLabel('Kod rabatowy')).toHaveValue('NIE-TEN');
   await page.getByLabel('Kod rabatowy').fill(` ${code.toLowerCase()} `);
   await page.getByRole('button', { name: 'Dodaj kod' }).click();

@@ -1,6 +1,6 @@
 import { asc, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { commissionInvoices, invoiceSeries } from '#db/schema';
+import { commissionInvoiceSeries, commissionInvoices } from '#db/schema';
 import type { SellerOrderId } from '~/domain/ids';
 import { sumMinor } from '~/domain/money/money';
 import { issueCommissionInvoices } from '~/services/issue-commission-invoices.server';
@@ -54,7 +54,7 @@ it('a month that is over is invoiced once, in a series without gaps; fees return
   const rounds = await Promise.all([1, 2, 3].map(() => issueCommissionInvoices(market.ports)));
   expect(sumMinor(rounds.map((round) => round.issued))).toBe(3);
   expect((await issued()).map(({ serial }) => serial)).toEqual([1, 2, 3]);
-  const [series] = await market.db.select().from(invoiceSeries);
+  const [series] = await market.db.select().from(commissionInvoiceSeries);
   expect(series?.lastSerial).toBe(3);
   expect((await issued())[0]?.number).toMatch(/^FV\/\d{4}\/\d{2}\/000001$/);
   expect(await issueCommissionInvoices(market.ports)).toEqual({ issued: 0, waiting: 0 });

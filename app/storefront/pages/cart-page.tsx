@@ -170,7 +170,7 @@ function CouponForm({
 }) {
   const action = paths.cart(getLocale());
   return (
-    <div className="grid gap-3 border-t pt-3">
+    <div className="grid gap-3 border-t pt-3" aria-live="polite">
       {cart.unusedCodes.map(({ code, reason }) => (
         <p key={code} className="text-sm font-medium text-warn-ink">
           {reason}
@@ -189,11 +189,12 @@ function CouponForm({
         method="post"
         action={action}
         preventScrollReset
-        className="grid grid-cols-[minmax(0,1fr)_auto] items-end gap-2"
+        className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-2"
       >
         <input type="hidden" name="intent" value="use_code" />
         <Field
           label={m.promotions_field()}
+          errors={problem === undefined ? undefined : [problem]}
           input={{
             name: 'code',
             required: true,
@@ -202,16 +203,12 @@ function CouponForm({
             autoCapitalize: 'characters',
             spellCheck: false,
             maxLength: 40,
-            'aria-invalid': problem === undefined ? undefined : true,
           }}
         />
-        <Button kind="quiet">{m.promotions_apply()}</Button>
+        <Button kind="quiet" className="mt-6.5">
+          {m.promotions_apply()}
+        </Button>
       </Form>
-      {problem === undefined ? null : (
-        <p role="alert" className="text-sm font-medium text-bad-ink">
-          {problem}
-        </p>
-      )}
     </div>
   );
 }

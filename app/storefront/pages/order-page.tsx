@@ -52,6 +52,7 @@ export interface OrderSellerView {
   readonly paymentState: PaymentState;
   readonly mayConfirm: boolean;
   readonly mayCancel: boolean;
+  readonly mayHaveInvoice: boolean;
   readonly mayWithdraw: boolean;
   /** The last moment to withdraw, once the parcel is delivered. */
   readonly withdrawUntil?: Moment | undefined;
@@ -269,7 +270,7 @@ function Shipments({ shipments }: Pick<OrderSellerView, 'shipments'>) {
 function Help({ part, order }: { part: OrderSellerView; order: OrderView }) {
   const lang = getLocale();
   const { orderId, key } = order;
-  if (!part.mayWithdraw && !part.mayReport && part.cases.length === 0) return null;
+  if (!part.mayWithdraw && !part.mayReport && !part.mayHaveInvoice && part.cases.length === 0) return null;
   const id = `help-${part.sellerOrderId}`;
   return (
     <section aria-labelledby={id} className="grid gap-2 border-t pt-4 text-sm">
@@ -299,6 +300,15 @@ function Help({ part, order }: { part: OrderSellerView; order: OrderView }) {
         </p>
       ) : null}
       <div className="flex flex-wrap gap-2">
+        {part.mayHaveInvoice ? (
+          <LinkButton
+            kind="quiet"
+            size="small"
+            to={paths.orderInvoice(lang, orderId, part.sellerOrderId, key)}
+          >
+            {m.promotions_invoice_link()}
+          </LinkButton>
+        ) : null}
         {part.mayWithdraw ? (
           <LinkButton
             kind="quiet"

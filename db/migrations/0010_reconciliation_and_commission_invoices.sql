@@ -1,3 +1,8 @@
+CREATE TABLE "commission_invoice_series" (
+	"series" text PRIMARY KEY NOT NULL,
+	"last_serial" integer NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "commission_invoices" (
 	"number" text PRIMARY KEY NOT NULL,
 	"idempotency_key" text NOT NULL,
@@ -17,11 +22,6 @@ CREATE TABLE "commission_invoices" (
 	"issued_at" timestamp with time zone NOT NULL,
 	CONSTRAINT "commission_invoices_idempotencyKey_unique" UNIQUE("idempotency_key"),
 	CONSTRAINT "commission_invoices_series_serial_unique" UNIQUE("series","serial")
-);
---> statement-breakpoint
-CREATE TABLE "invoice_series" (
-	"series" text PRIMARY KEY NOT NULL,
-	"last_serial" integer NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "marketplace_profile" (
