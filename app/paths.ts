@@ -101,6 +101,15 @@ export const paths = {
   sellerVatCsv: (lang: Locale, quarter: string) => withQuery(`/${lang}/seller/vat.csv`, { quarter }),
   sellerCoupons: (lang: Locale) => `/${lang}/seller/coupons`,
   sellerMoney: (lang: Locale, query?: Query) => withQuery(`/${lang}/seller/money`, query),
+  sellerStatement: (lang: Locale, month: string, query?: Query) =>
+    withQuery(`/${lang}/seller/money/statements/${part(month)}`, query),
+  sellerStatementCsv: (lang: Locale, month: string) =>
+    `/${lang}/seller/money/statements/${part(month)}/statement.csv`,
+  sellerCommissionInvoices: (lang: Locale, query?: Query) =>
+    withQuery(`/${lang}/seller/money/invoices`, query),
+  /** A number's slashes would be folders of the address. */
+  sellerCommissionInvoice: (lang: Locale, number: string) =>
+    `/${lang}/seller/money/invoices/${part(number.replaceAll('/', '-'))}`,
   sellerSettings: (lang: Locale) => `/${lang}/seller/settings`,
   sellerShipping: (lang: Locale) => `/${lang}/seller/settings/shipping`,
 
@@ -119,6 +128,10 @@ export const paths = {
   operatorCoupons: (lang: Locale) => `/${lang}/operator/coupons`,
   operatorCommission: (lang: Locale) => `/${lang}/operator/commission`,
   operatorLedger: (lang: Locale, query?: Query) => withQuery(`/${lang}/operator/ledger`, query),
+  operatorTransfers: (lang: Locale) => `/${lang}/operator/transfers`,
+  operatorInvoices: (lang: Locale, query?: Query) => withQuery(`/${lang}/operator/invoices`, query),
+  operatorReconciliation: (lang: Locale, query?: Query) =>
+    withQuery(`/${lang}/operator/reconciliation`, query),
   operatorDeadLetters: (lang: Locale, query?: Query) => withQuery(`/${lang}/operator/dead-letters`, query),
 
   api: (path: string, query?: Query) => withQuery(`/api/${path}`, query),

@@ -1,11 +1,13 @@
 import type { LoaderFunctionArgs } from '@remix-run/cloudflare';
 import { Outlet, useLoaderData, useRouteLoaderData } from '@remix-run/react';
+import ArrowLeftRight from 'lucide-react/dist/esm/icons/arrow-left-right';
 import BookOpenCheck from 'lucide-react/dist/esm/icons/book-open-check';
 import Landmark from 'lucide-react/dist/esm/icons/landmark';
 import LayoutDashboard from 'lucide-react/dist/esm/icons/layout-dashboard';
 import MailWarning from 'lucide-react/dist/esm/icons/mail-warning';
 import Package from 'lucide-react/dist/esm/icons/package';
 import Percent from 'lucide-react/dist/esm/icons/percent';
+import ReceiptText from 'lucide-react/dist/esm/icons/receipt-text';
 import Scale from 'lucide-react/dist/esm/icons/scale';
 import Shapes from 'lucide-react/dist/esm/icons/shapes';
 import Store from 'lucide-react/dist/esm/icons/store';
@@ -80,6 +82,13 @@ function OperatorFrame({ frame, children }: { frame: Frame; children: ReactNode 
         { label: m.promotions_vat_nav(), href: paths.operatorVat(lang), icon: Landmark },
         { label: m.promotions_nav(), href: paths.operatorCoupons(lang), icon: TicketPercent },
         { label: m.operator_nav_ledger(), href: paths.operatorLedger(lang), icon: BookOpenCheck },
+        { label: m.payouts_invoices_title(), href: paths.operatorInvoices(lang), icon: ReceiptText },
+        {
+          label: m.payouts_nav_reconciliation(),
+          href: paths.operatorReconciliation(lang),
+          icon: ArrowLeftRight,
+          count: waiting.openDifferences,
+        },
         {
           label: m.operator_nav_dead_letters(),
           href: paths.operatorDeadLetters(lang),

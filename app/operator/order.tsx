@@ -7,8 +7,10 @@ import { StatusBadge } from '~/components/status-badge';
 import { Timeline } from '~/components/timeline';
 import { PageHead, Panel } from '~/components/workspace-layout';
 import { deriveOrderState } from '~/domain/seller-order/process';
+import { holdReasonOf } from '~/domain/transfer/hold-reason';
 import { refundStateWords } from '~/i18n/case-words';
 import { amount, date } from '~/i18n/format';
+import { HOLD_WORDS } from '~/i18n/hold-words';
 import { eventTitle } from '~/i18n/seller-order-words';
 import { m } from '~/paraglide/messages.js';
 import { getLocale } from '~/paraglide/runtime.js';
@@ -92,7 +94,12 @@ export default function OrderFilePage() {
                           amount: money(transfer.amountMinor - transfer.nettedMinor),
                           id: transfer.stripeTransferId ?? '',
                         })
-                      : m.operator_transfer_held({ reason: transfer.holdReason ?? transfer.state })}
+                      : m.operator_transfer_held({
+                          reason:
+                            transfer.holdReason === null
+                              ? transfer.state
+                              : HOLD_WORDS[holdReasonOf(transfer.holdReason)](),
+                        })}
                   </p>
                 ))}
                 {ofPart.map((refund) => (

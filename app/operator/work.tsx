@@ -42,11 +42,20 @@ export default function WorkPage() {
       count: waiting.deadLetters,
       href: paths.operatorDeadLetters(lang),
     },
-    { label: m.operator_queue_transfers(), count: waiting.heldTransfers, href: paths.operatorLedger(lang) },
+    {
+      label: m.operator_queue_transfers(),
+      count: waiting.heldTransfers,
+      href: paths.operatorTransfers(lang),
+    },
     {
       label: m.operator_queue_refunds(),
       count: waiting.failedRefunds,
       href: paths.operatorCases(lang, { show: 'refunds' }),
+    },
+    {
+      label: m.payouts_queue_differences(),
+      count: waiting.openDifferences,
+      href: paths.operatorReconciliation(lang),
     },
     {
       label: m.operator_queue_messages(),

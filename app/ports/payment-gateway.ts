@@ -80,6 +80,20 @@ export interface ProviderDispute {
   readonly openedAtMs: number;
 }
 
+/** One movement of the marketplace's own balance. */
+export interface BalanceMovement {
+  readonly movementId: string;
+  /** The provider's word for what it is: charge, refund, transfer … */
+  readonly category: string;
+  /** The provider's identifier of what caused it; of the movement itself where nothing did. */
+  readonly source: string;
+  readonly currency: string;
+  /** Before the fee. */
+  readonly amountMinor: number;
+  readonly feeMinor: number;
+  readonly createdAtMs: number;
+}
+
 export interface PaymentGateway {
   /** One session per checkout and attempt. */
   createCheckoutSession(input: CheckoutSessionInput): Promise<Result<CheckoutSession, PaymentFailure>>;
@@ -117,6 +131,13 @@ export interface PaymentGateway {
     disputeId: string;
     evidence: DisputeEvidence;
   }): Promise<Result<ProviderDispute, PaymentFailure>>;
+  /**
+   * A page of the movements of the marketplace's own balance, the newest first: those just newer than a movement, or
+   * just older, or the newest of all.
+   */
+  listBalanceMovements(
+    place: { readonly newerThan: string } | { readonly olderThan: string } | 'newest',
+  ): Promise<Result<{ movements: readonly BalanceMovement[]; hasMore: boolean }, PaymentFailure>>;
   createConnectedAccount(input: {
     idempotencyKey: string;
     sellerId: number;

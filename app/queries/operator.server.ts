@@ -21,6 +21,7 @@ import {
   users,
 } from '#db/schema';
 import type { SellerStatus } from '~/domain/seller/checklist';
+import { countOpenDifferences } from './reconciliation.server';
 
 export const OPERATOR_ROWS_PER_PAGE = 50;
 /** Beyond that many stores a list to choose from helps nobody. */
@@ -38,36 +39,42 @@ export function readSellerNames(db: Database) {
 
 /** How much work waits in each of the operator's queues. One round trip. */
 export async function readWorkQueues(db: Database, nowMs: number) {
-  const [[toVerify], [late], [dead], [heldTransfers], [failedRefunds], [undispatched], [toDecide]] =
-    await db.batch([
-      db.select({ count: count() }).from(sellers).where(eq(sellers.status, 'submitted')),
-      db
-        .select({ count: count() })
-        .from(sellerOrders)
-        .where(
-          and(
-            inArray(sellerOrders.state, ['pending', 'accepted']),
-            lt(sellerOrders.shipByAt, new Date(nowMs)),
-          ),
-        ),
-      db
-        .select({ count: count() })
-        .from(deadLetters)
-        .where(and(isNull(deadLetters.replayedAt), isNull(deadLetters.dismissedAt))),
-      db
-        .select({ count: count() })
-        .from(transfers)
-        .where(inArray(transfers.state, ['held', 'failed'])),
-      db.select({ count: count() }).from(refunds).where(eq(refunds.state, 'failed')),
-      db
-        .select({ count: count() })
-        .from(outbox)
-        .where(and(isNull(outbox.dispatchedAt), lt(outbox.createdAt, new Date(nowMs - 60_000)))),
-      db
-        .select({ count: count() })
-        .from(cases)
-        .where(inArray(cases.state, ['escalated', 'disputed'])),
-    ]);
+  const [
+    [toVerify],
+    [late],
+    [dead],
+    [heldTransfers],
+    [failedRefunds],
+    [undispatched],
+    [toDecide],
+    [different],
+  ] = await db.batch([
+    db.select({ count: count() }).from(sellers).where(eq(sellers.status, 'submitted')),
+    db
+      .select({ count: count() })
+      .from(sellerOrders)
+      .where(
+        and(inArray(sellerOrders.state, ['pending', 'accepted']), lt(sellerOrders.shipByAt, new Date(nowMs))),
+      ),
+    db
+      .select({ count: count() })
+      .from(deadLetters)
+      .where(and(isNull(deadLetters.replayedAt), isNull(deadLetters.dismissedAt))),
+    db
+      .select({ count: count() })
+      .from(transfers)
+      .where(inArray(transfers.state, ['held', 'failed'])),
+    db.select({ count: count() }).from(refunds).where(eq(refunds.state, 'failed')),
+    db
+      .select({ count: count() })
+      .from(outbox)
+      .where(and(isNull(outbox.dispatchedAt), lt(outbox.createdAt, new Date(nowMs - 60_000)))),
+    db
+      .select({ count: count() })
+      .from(cases)
+      .where(inArray(cases.state, ['escalated', 'disputed'])),
+    countOpenDifferences(db),
+  ]);
   return {
     sellersToVerify: toVerify?.count ?? 0,
     lateOrders: late?.count ?? 0,
@@ -76,7 +83,28 @@ export async function readWorkQueues(db: Database, nowMs: number) {
     failedRefunds: failedRefunds?.count ?? 0,
     waitingMessages: undispatched?.count ?? 0,
     casesToDecide: toDecide?.count ?? 0,
+    openDifferences: different?.count ?? 0,
   };
+}
+
+/** Most held transfers that are listed, the oldest first. */
+const HELD_SHOWN_MAX = 200;
+
+/** Transfers that wait, with what they are of. One round trip. */
+export function readHeldTransfers(db: Database) {
+  return db
+    .select({
+      transfer: transfers,
+      number: sellerOrders.number,
+      orderId: sellerOrders.orderId,
+      seller: sellers.displayName,
+    })
+    .from(transfers)
+    .innerJoin(sellerOrders, eq(sellerOrders.id, transfers.sellerOrderId))
+    .innerJoin(sellers, eq(sellers.id, transfers.sellerId))
+    .where(inArray(transfers.state, ['held', 'failed']))
+    .orderBy(asc(transfers.createdAt))
+    .limit(HELD_SHOWN_MAX);
 }
 
 /** What was sold by day since a moment, and what the marketplace earned on it. One round trip. */

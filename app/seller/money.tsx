@@ -136,6 +136,15 @@ export default function MoneyPage() {
             input={{ name: 'month', type: 'month', defaultValue: month }}
           />
         </FilterBar>
+        <p>
+          <Link to={paths.sellerStatement(lang, month)} className="font-semibold text-act underline">
+            {m.payouts_statement_open()}
+          </Link>{' '}
+          ·{' '}
+          <Link to={paths.sellerCommissionInvoices(lang)} className="font-semibold text-act underline">
+            {m.payouts_invoices_title()}
+          </Link>
+        </p>
         <DataTable
           caption={m.seller_money_statement()}
           captionHidden

@@ -1,10 +1,20 @@
 import { and, asc, eq, inArray, lt, sql } from 'drizzle-orm';
-import { cases, debtSettlements, payments, sellerDebts, sellerOrders, sellers, transfers } from '#db/schema';
+import {
+  auditLog,
+  cases,
+  debtSettlements,
+  payments,
+  sellerDebts,
+  sellerOrders,
+  sellers,
+  transfers,
+} from '#db/schema';
 import type { OrderId, SellerId, SellerOrderId } from '~/domain/ids';
 import { invariant } from '~/domain/invariant';
 import { transferEntry } from '~/domain/ledger/entries';
 import { netDebts } from '~/domain/refund/funding';
 import { failure, type Result, success } from '~/domain/result';
+import { type HoldReason, holdKind, holdReasonOf } from '~/domain/transfer/hold-reason';
 import type { PaymentFailure } from '~/ports/payment-gateway';
 import type { Ports } from '~/ports/ports';
 import { isConstraint } from './database-errors.server';
@@ -12,6 +22,8 @@ import { bookEntries } from './journal.server';
 
 export type MakeTransferFailure =
   | { readonly code: 'transfer_unknown' }
+  /** Refused for a reason that does not pass by itself; the operator asks again. */
+  | { readonly code: 'transfer_failed' }
   /** The seller's connected account cannot take money yet; tried again when it can. */
   | { readonly code: 'seller_cannot_be_paid' }
   /** A bank has the payment; tried again when that is decided. */
@@ -48,6 +60,7 @@ export async function makeTransfer(
   const { transfer, orderId, accountId, chargeId } = row;
   const { currency } = transfer;
   if (transfer.state === 'made') return success({ amountMinor: transfer.amountMinor });
+  if (transfer.state === 'failed') return failure({ code: 'transfer_failed' });
   invariant(chargeId, 'a placed order has its charge');
 
   if (!accountId || !row.transfersActive) {
@@ -197,13 +210,15 @@ async function settleAmount(
 }
 
 /** Stripe refused for certain: nothing was sent, and the debts that were kept back are owed again. */
-async function unsettle(ports: Pick<Ports, 'db'>, transferId: string, reason: string): Promise<void> {
+async function unsettle(ports: Pick<Ports, 'db'>, transferId: string, providerCode: string): Promise<void> {
   const { db } = ports;
+  const reason = holdReasonOf(providerCode);
   try {
     await db.batch([
       db.execute(sql`
         WITH undone AS (
-          UPDATE ${transfers} SET state = 'held', netted_minor = 0, hold_reason = ${reason}, attempts = attempts + 1
+          UPDATE ${transfers} SET state = ${holdKind(reason) === 'final' ? 'failed' : 'held'}, netted_minor = 0,
+            hold_reason = ${reason}, last_error = ${providerCode}, attempts = attempts + 1
           WHERE id = ${transferId} AND state = 'sending' RETURNING 1
         ) SELECT must_be((SELECT count(*) FROM undone), 1, 'transfer_changed')`),
       db.execute(sql`
@@ -218,7 +233,7 @@ async function unsettle(ports: Pick<Ports, 'db'>, transferId: string, reason: st
   }
 }
 
-async function hold(ports: Pick<Ports, 'db'>, transferId: string, reason: string): Promise<void> {
+async function hold(ports: Pick<Ports, 'db'>, transferId: string, reason: HoldReason): Promise<void> {
   await ports.db
     .update(transfers)
     .set({ state: 'held', holdReason: reason, attempts: sql`${transfers.attempts} + 1` })
@@ -243,4 +258,36 @@ export async function retryTransfers(ports: Pick<Ports, 'db' | 'clock' | 'queue'
     .limit(ROUND_MAX);
   await ports.queue.sendEvents(stale.map(({ id }) => ({ type: 'transfer.requested', transferId: id })));
   return stale.length;
+}
+
+/**
+ * The operator asks again for a transfer that is held or was refused for good. With a row of the audit log. A second
+ * time at once answers `transfer_changed`.
+ */
+export async function repeatTransfer(
+  ports: Pick<Ports, 'db' | 'clock' | 'queue'>,
+  input: { readonly transferId: string; readonly operatorUserId: string; readonly attempts: number },
+): Promise<Result<null, { readonly code: 'transfer_changed' }>> {
+  const { db, clock, queue } = ports;
+  try {
+    await db.batch([
+      db.execute(sql`
+        WITH asked AS (
+          UPDATE ${transfers} SET state = 'requested', attempts = attempts + 1
+          WHERE id = ${input.transferId} AND state IN ('held', 'failed') AND attempts = ${input.attempts} RETURNING 1
+        ) SELECT must_be((SELECT count(*) FROM asked), 1, 'transfer_changed')`),
+      db.insert(auditLog).values({
+        at: new Date(clock.nowMs()),
+        actorUserId: input.operatorUserId,
+        actorRole: 'operator',
+        action: 'transfer.repeated',
+        subject: `transfer:${input.transferId}`,
+      }),
+    ]);
+  } catch (error) {
+    if (isConstraint(error, 'transfer_changed')) return failure({ code: 'transfer_changed' });
+    throw error;
+  }
+  await queue.sendEvents([{ type: 'transfer.requested', transferId: input.transferId }]);
+  return success(null);
 }

@@ -91,6 +91,7 @@ test('what a seller sees, in both languages', async ({ browser, opened }) => {
     '/seller/import',
     '/seller/stock',
     '/seller/money',
+    `/seller/money/statements/${new Date().toISOString().slice(0, 7)}`,
     '/seller/coupons',
     '/seller/vat',
     '/seller/onboarding',
@@ -113,6 +114,7 @@ test('what an operator sees, in both languages', async ({ browser, opened }) => 
     '/operator/coupons',
     '/operator/vat',
     '/operator/ledger',
+    '/operator/reconciliation',
     '/operator/dead-letters',
   ]);
   await operator.context.close();

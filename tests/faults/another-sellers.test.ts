@@ -105,6 +105,7 @@ const ATTEMPTS: Readonly<Record<string, (victim: Victim) => readonly (readonly [
 
 const addressOf = (route: SellerRoute, victim: Victim) =>
   `/pl/${route.path}`
+    .replace(':month', new Date().toISOString().slice(0, 7))
     .replace(':jobId', victim.jobId)
     .replace(':caseId', victim.caseId)
     .replace(':listingId', victim.listingId)
@@ -189,7 +190,8 @@ describe('every seller route of the route table', () => {
     async (route) => {
       const answer = await stranger.get(addressOf(route, victim));
       const page = await answer.text();
-      if (route.path.includes(':')) {
+      // A month is everybody’s: a stranger sees the own one.
+      if (route.path.replace(':month', '').includes(':')) {
         expect(answer.status).toBe(404);
         if (!route.path.endsWith('.csv')) expect(page).toContain('Nie ma takiej strony');
       } else expect(answer.status).toBe(200);

@@ -8,6 +8,8 @@ import { findBasePort, makeDataDir, removeDataDir, silent } from '../contract/lo
 
 export interface TestDatabase {
   readonly db: Database;
+  /** Where Postgres itself is reached. */
+  readonly url: string;
   readonly stop: () => Promise<void>;
 }
 
@@ -30,6 +32,7 @@ export async function startDatabase(): Promise<TestDatabase> {
   const { migrate } = await import('../../db/migrate.ts');
   await migrate(postgres.url);
   return {
+    url: postgres.url,
     db: connectDatabase({
       connectionString: postgres.url,
       httpUrl: `http://127.0.0.1:${base + 2}/sql`,

@@ -3,9 +3,11 @@ import { retryImports } from '~/services/continue-import.server';
 import { dispatchOutbox } from '~/services/dispatch-outbox.server';
 import { evaluateTiers } from '~/services/evaluate-tiers.server';
 import { endReductions } from '~/services/index-listings.server';
+import { issueCommissionInvoices } from '~/services/issue-commission-invoices.server';
 import { retryRefunds } from '~/services/make-refund.server';
 import { retryTransfers } from '~/services/make-transfer.server';
 import { pruneOldRows, removeOldImportFiles } from '~/services/prune-old-rows.server';
+import { reconcileWithStripe } from '~/services/reconcile-with-stripe.server';
 import { recoverDebts, retryReversals } from '~/services/recover-from-seller.server';
 import { runDueCaseTimers } from '~/services/run-due-case-timers.server';
 import { runDueTimers } from '~/services/run-due-timers.server';
@@ -32,9 +34,13 @@ const ROUNDS: Readonly<Record<string, Readonly<Record<string, Round>>>> = {
     'submit-due-evidence': submitDueEvidence,
     'retry-imports': retryImports,
   },
+  '40 * * * *': {
+    'reconcile-with-stripe': reconcileWithStripe,
+  },
   // Once a day, at an hour when few people buy.
   '20 2 * * *': {
     'evaluate-tiers': evaluateTiers,
+    'issue-commission-invoices': issueCommissionInvoices,
     'prune-old-rows': pruneOldRows,
     'remove-old-import-files': removeOldImportFiles,
     'end-reductions': endReductions,

@@ -1,6 +1,7 @@
 import Stripe from 'stripe';
 import { failure } from '~/domain/result';
 import type {
+  BalanceMovement,
   CheckoutSession,
   ConnectedAccount,
   PaymentFailure,
@@ -124,6 +125,22 @@ function asDispute(dispute: Stripe.Dispute): ProviderDispute {
     openedAtMs: dispute.created * 1000,
   };
 }
+
+function asMovement(movement: Stripe.BalanceTransaction): BalanceMovement {
+  const { source } = movement;
+  return {
+    movementId: movement.id,
+    category: movement.reporting_category,
+    source: source === null ? movement.id : typeof source === 'string' ? source : source.id,
+    currency: movement.currency.toUpperCase(),
+    amountMinor: movement.amount,
+    feeMinor: movement.fee,
+    createdAtMs: movement.created * 1000,
+  };
+}
+
+/** Most that Stripe gives in a page. */
+const MOVEMENTS_PER_PAGE = 100;
 
 const WITH_PAYMENT = { expand: ['payment_intent'] };
 
@@ -270,6 +287,22 @@ export function stripePaymentGateway(settings: StripeSettings): PaymentGateway {
           { idempotencyKey: input.idempotencyKey },
         );
         return { ok: true, value: { transferId: transfer.id } };
+      } catch (error) {
+        return asFailure(error);
+      }
+    },
+
+    async listBalanceMovements(place) {
+      try {
+        const page = await stripe.balanceTransactions.list({
+          limit: MOVEMENTS_PER_PAGE,
+          ...(place === 'newest'
+            ? {}
+            : 'newerThan' in place
+              ? { ending_before: place.newerThan }
+              : { starting_after: place.olderThan }),
+        });
+        return { ok: true, value: { movements: page.data.map(asMovement), hasMore: page.has_more } };
       } catch (error) {
         return asFailure(error);
       }

@@ -2,7 +2,7 @@ import type { OrderId, SellerId, SellerOrderId } from '../ids';
 import { invariant } from '../invariant';
 import type { CurrencyCode } from '../money/money';
 import { sumMinor } from '../money/money';
-import { type Account, accountName, type SellerAccountName } from './accounts';
+import { type Account, accountName, type PlatformAccountName, type SellerAccountName } from './accounts';
 
 /** Why an entry was made. */
 export const ENTRY_CODES = [
@@ -494,6 +494,53 @@ export function adjustmentEntry(input: {
 }): JournalEntry {
   const { adjustmentId, ...rest } = input;
   return balanced({ idempotencyKey: `adjustment:${adjustmentId}`, code: 'adjustment', ...rest });
+}
+
+/** The provider kept a fee of its own for a movement of our balance: a cost of the marketplace, once per movement. */
+export function providerFeeEntry(input: {
+  readonly movementId: string;
+  readonly occurredAtMs: number;
+  readonly currency: CurrencyCode;
+  readonly feeMinor: number;
+  readonly corrects?: string;
+}): JournalEntry {
+  const { movementId, occurredAtMs, currency, feeMinor, corrects } = input;
+  return balanced({
+    idempotencyKey: `provider_fee:${movementId}`,
+    code: 'adjustment',
+    occurredAtMs,
+    ...(corrects === undefined ? {} : { corrects }),
+    postings: [
+      { account: 'processing_fees', currency, amountMinor: feeMinor },
+      { account: 'stripe_balance', currency, amountMinor: -feeMinor },
+    ],
+  });
+}
+
+/**
+ * What the provider's balance has and the ledger lacked, booked by the operator against an account of the
+ * marketplace. `lackingMinor` is positive when the provider has more.
+ */
+export function reconciliationEntry(input: {
+  readonly differenceId: string;
+  readonly occurredAtMs: number;
+  readonly currency: CurrencyCode;
+  readonly lackingMinor: number;
+  readonly against: Exclude<PlatformAccountName, 'stripe_balance'>;
+  readonly corrects?: string;
+}): JournalEntry {
+  const { differenceId, occurredAtMs, currency, lackingMinor, against, corrects } = input;
+  invariant(lackingMinor !== 0, 'a difference of nothing needs no entry');
+  return balanced({
+    idempotencyKey: `adjustment:reconciliation:${differenceId}:${lackingMinor}`,
+    code: 'adjustment',
+    occurredAtMs,
+    ...(corrects === undefined ? {} : { corrects }),
+    postings: [
+      { account: 'stripe_balance', currency, amountMinor: lackingMinor },
+      { account: against, currency, amountMinor: -lackingMinor },
+    ],
+  });
 }
 
 /** The sum of postings per currency; every entry's are all zero. */

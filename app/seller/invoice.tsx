@@ -1,0 +1,118 @@
+import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/cloudflare';
+import { Link, useLoaderData } from '@remix-run/react';
+import { INVOICE_KINDS } from '~/components/invoices-table';
+import { PageHead } from '~/components/workspace-layout';
+import type { InvoiceParty } from '~/domain/invoice/commission-invoice';
+import { amount, date } from '~/i18n/format';
+import { m } from '~/paraglide/messages.js';
+import { getLocale } from '~/paraglide/runtime.js';
+import { paths } from '~/paths';
+import { readSellerInvoice } from '~/queries/invoices.server';
+import { requireSeller } from '~/session.server';
+
+/** `FV-2026-11-000001`: a number with its slashes made fit for an address. */
+const PLACE = /^(F[VK])-(\d{4})-(\d{2})-(\d{6,9})$/;
+
+export async function loader({ request, params, context }: LoaderFunctionArgs) {
+  const { sellerId } = await requireSeller(context, request, 'manager');
+  const [, kind, year, month, serial] = PLACE.exec(params.number ?? '') ?? [];
+  const invoice = serial
+    ? await readSellerInvoice(context.ports.db, sellerId, {
+        series: `${kind}/${year}/${month}`,
+        serial: Number(serial),
+      })
+    : null;
+  if (invoice === null) throw new Response(null, { status: 404 });
+  return { invoice };
+}
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title: `${data?.invoice.number ?? m.payouts_invoices_title()} · ${m.common_brand()}` },
+];
+
+export default function SellerInvoicePage() {
+  const lang = getLocale();
+  const { invoice } = useLoaderData<typeof loader>();
+  const { currency, kind, corrects } = invoice;
+  const money = (amountMinor: number) => amount({ amountMinor, currency });
+  return (
+    <>
+      <PageHead
+        title={`${INVOICE_KINDS[kind]()} ${invoice.number}`}
+        lead={m.payouts_invoice_about({
+          month: date(`${invoice.month}-15T12:00:00Z`, 'month'),
+          issued: date(invoice.issuedAt),
+        })}
+      />
+      {corrects === null ? null : (
+        <p>
+          {m.payouts_invoice_corrects()}{' '}
+          <Link
+            to={paths.sellerCommissionInvoice(lang, corrects)}
+            className="font-semibold text-act underline"
+          >
+            {corrects}
+          </Link>
+        </p>
+      )}
+      <div className="grid gap-6 sm:grid-cols-2">
+        <Party title={m.payouts_invoice_issuer()} party={invoice.issuer} />
+        <Party title={m.payouts_invoice_buyer()} party={invoice.buyer} />
+      </div>
+      <dl className="figures grid max-w-xl rounded-md border bg-surface">
+        {invoice.lines.map((line) => (
+          <Row key={line.service} term={SERVICES[line.service]()} value={money(line.netMinor)} />
+        ))}
+        <Row term={m.payouts_invoice_net()} value={money(invoice.netMinor)} />
+        <Row term={m.payouts_invoice_vat()} value={money(invoice.vatMinor)} />
+        <Row term={m.payouts_invoice_gross()} value={money(invoice.grossMinor)} strong />
+      </dl>
+      <p className="measure text-sm text-soft">{m.payouts_invoice_paid()}</p>
+    </>
+  );
+}
+
+const SERVICES = {
+  commission: m.payouts_line_commission,
+  processing: m.payouts_line_processing,
+} as const;
+
+function Party({ title, party }: { readonly title: string; readonly party: InvoiceParty }) {
+  return (
+    <section>
+      <h2 className="text-sm text-soft">{title}</h2>
+      <address className="not-italic">
+        <strong>{party.name}</strong>
+        <br />
+        {party.street}
+        <br />
+        {party.postalCode} {party.city}, {party.country}
+        {party.vatNumber ? (
+          <>
+            <br />
+            {m.payouts_invoice_vat_number({ number: party.vatNumber })}
+          </>
+        ) : null}
+      </address>
+    </section>
+  );
+}
+
+function Row({
+  term,
+  value,
+  strong,
+}: {
+  readonly term: string;
+  readonly value: string;
+  readonly strong?: boolean;
+}) {
+  return (
+    <div
+      className={`flex justify-between gap-4 border-b px-4 py-2 last:border-b-0 ${strong ? 'font-semibold' : ''}`}
+    >
+      <dt>{term}</dt>
+      <dd className="text-right">{value}</dd>
+    </div>
+  );
+}
