@@ -48,6 +48,8 @@ interface Victim {
   readonly jobId: string;
   readonly caseId: string;
   readonly couponId: string;
+  /** As it stands in the address. */
+  readonly invoiceNumber: string;
 }
 
 type Fields = Readonly<Record<string, string>>;
@@ -108,6 +110,7 @@ const addressOf = (route: SellerRoute, victim: Victim) =>
     .replace(':month', new Date().toISOString().slice(0, 7))
     .replace(':jobId', victim.jobId)
     .replace(':caseId', victim.caseId)
+    .replace(':number', victim.invoiceNumber)
     .replace(':listingId', victim.listingId)
     .replace(':sellerOrderId', victim.sellerOrderId);
 
@@ -160,8 +163,24 @@ describe('every seller route of the route table', () => {
        VALUES ($1, $2, $3, 'percent', 500, now(), now())`,
       [couponId, `OFIARA${stall.sellerId}`, stall.sellerId],
     );
+    // A series of its own: no other test issues in that month.
+    const serial = stall.sellerId;
+    const party = JSON.stringify({
+      name: owner.email,
+      vatNumber: null,
+      street: '',
+      postalCode: '',
+      city: '',
+      country: 'PL',
+    });
+    await ask(
+      `INSERT INTO commission_invoices (number, idempotency_key, series, serial, kind, seller_id, month, currency, net_minor, vat_minor, gross_minor, lines, issuer, buyer, issued_at)
+       VALUES ($1, $1, 'FV/2020/01', $2::int, 'invoice', $2::int, '2020-01', 'PLN', 100, 23, 123, '[]', $3::jsonb, $3::jsonb, now())`,
+      [`FV/2020/01/${String(serial).padStart(6, '0')}`, serial, party],
+    );
     victim = {
       owner,
+      invoiceNumber: `FV-2020-01-${String(serial).padStart(6, '0')}`,
       caseId,
       couponId,
       sellerOrderId: part?.id ?? '',
