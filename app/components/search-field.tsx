@@ -1,6 +1,7 @@
 import { Form } from '@remix-run/react';
 import Search from 'lucide-react/dist/esm/icons/search';
 import { useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { m } from '~/paraglide/messages.js';
 import { getLocale } from '~/paraglide/runtime.js';
 import { paths } from '~/paths';
@@ -30,11 +31,14 @@ export function SearchField({ query }: { query?: string | undefined }) {
     isAsked.current = true;
     import('./search-suggestions').then(
       ({ SearchSuggestions: Field }) =>
-        setSuggesting({
-          Field,
-          typed: field.current?.value ?? '',
-          hasFocus: document.activeElement === field.current,
-        }),
+        // At once: what is typed between reading the old field and showing the new one would be lost.
+        flushSync(() =>
+          setSuggesting({
+            Field,
+            typed: field.current?.value ?? '',
+            hasFocus: document.activeElement === field.current,
+          }),
+        ),
       () => {
         isAsked.current = false;
       },

@@ -157,6 +157,33 @@ test('suggestions while typing, by keyboard; what was opened is remembered', asy
   await shopper.context.close();
 });
 
+test('what is typed while the suggestions are still on their way is kept, every letter', async ({
+  browser,
+  store: _,
+}) => {
+  const shopper = await newPerson(browser, 'szybka');
+  const { page } = shopper;
+  let bring = () => {};
+  const onTheirWay = new Promise<void>((resolve) => {
+    bring = resolve;
+  });
+  await page.route(/search-suggestions-[^/]*\.js/, async (route) => {
+    await onTheirWay;
+    await route.continue();
+  });
+  await page.goto('/pl');
+  const asked = page.waitForRequest(/search-suggestions-[^/]*\.js/);
+  await page.getByLabel('Czego szukasz?').focus();
+  await asked;
+  await page.keyboard.type('des');
+  bring();
+  await page.keyboard.type('ka debowa', { delay: 15 });
+  await expect(page.getByRole('combobox', { name: 'Czego szukasz?' })).toHaveValue('deska debowa');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/pl\/search\?q=deska\+debowa$/);
+  await shopper.context.close();
+});
+
 test('puts a line aside and takes it back without scripts', async ({ browser, store }) => {
   const shopper = await newPerson(browser, 'odkladajaca', { javaScriptEnabled: false });
   const { page } = shopper;
