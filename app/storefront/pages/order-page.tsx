@@ -271,10 +271,9 @@ function Help({ part, order }: { part: OrderSellerView; order: OrderView }) {
   const lang = getLocale();
   const { orderId, key } = order;
   if (!part.mayWithdraw && !part.mayReport && !part.mayHaveInvoice && part.cases.length === 0) return null;
-  const id = `help-${part.sellerOrderId}`;
   return (
-    <section aria-labelledby={id} className="grid gap-2 border-t pt-4 text-sm">
-      <h3 id={id} className="font-text text-base font-semibold tracking-normal">
+    <div className="grid gap-2 border-t pt-4 text-sm">
+      <h3 className="font-text text-base font-semibold tracking-normal">
         {m.cases_help_title()}
       </h3>
       {part.cases.length > 0 ? (
@@ -328,7 +327,7 @@ function Help({ part, order }: { part: OrderSellerView; order: OrderView }) {
           </LinkButton>
         ) : null}
       </div>
-    </section>
+    </div>
   );
 }
 
