@@ -17,7 +17,7 @@ import {
   transferEntry,
   transferReversalEntry,
 } from '../ledger/entries';
-import { type CurrencyCode, sumMinor } from '../money/money';
+import { bpsOf, type CurrencyCode, sumMinor } from '../money/money';
 import { shareDispute } from './chargeback';
 import {
   escrowMinor,
@@ -312,18 +312,18 @@ const orderOf = (currency: CurrencyCode) =>
     .map(({ totalMinor, shippingMinor, feeBps }): FrozenSellerOrder => {
       const commissionMinor = Math.floor((totalMinor * feeBps) / 10_000);
       const captured = totalMinor + shippingMinor;
-      const processingMinor = Math.min(captured - commissionMinor, Math.floor(captured * 0.029));
+      const processingMinor = Math.min(captured - commissionMinor, bpsOf(captured, 290));
       return {
         currency,
         capturedShareMinor: captured,
         shippingMinor,
-        taxMinor: Math.floor(captured * 0.187),
+        taxMinor: bpsOf(captured, 1_870),
         lines: [
           {
             lineId: 1,
             quantity: 1,
             totalMinor,
-            taxMinor: Math.floor(totalMinor * 0.187),
+            taxMinor: bpsOf(totalMinor, 1_870),
             commissionMinor,
           },
         ],
