@@ -9,6 +9,7 @@ import { getLocale } from '~/paraglide/runtime.js';
 import { paths } from '~/paths';
 import { readSellerInvoice } from '~/queries/invoices.server';
 import { requireSeller } from '~/session.server';
+import { AmountRow } from './amount-row';
 
 /** `FV-2026-11-000001`: a number with its slashes made fit for an address. */
 const PLACE = /^(F[VK])-(\d{4})-(\d{2})-(\d{6,9})$/;
@@ -61,11 +62,11 @@ export default function SellerInvoicePage() {
       </div>
       <dl className="figures grid max-w-xl rounded-md border bg-surface">
         {invoice.lines.map((line) => (
-          <Row key={line.service} term={SERVICES[line.service]()} value={money(line.netMinor)} />
+          <AmountRow key={line.service} term={SERVICES[line.service]()} value={money(line.netMinor)} />
         ))}
-        <Row term={m.payouts_invoice_net()} value={money(invoice.netMinor)} />
-        <Row term={m.payouts_invoice_vat()} value={money(invoice.vatMinor)} />
-        <Row term={m.payouts_invoice_gross()} value={money(invoice.grossMinor)} strong />
+        <AmountRow term={m.payouts_invoice_net()} value={money(invoice.netMinor)} />
+        <AmountRow term={m.payouts_invoice_vat()} value={money(invoice.vatMinor)} />
+        <AmountRow term={m.payouts_invoice_gross()} value={money(invoice.grossMinor)} strong />
       </dl>
       <p className="measure text-sm text-soft">{m.payouts_invoice_paid()}</p>
     </>
@@ -95,24 +96,5 @@ function Party({ title, party }: { readonly title: string; readonly party: Invoi
         ) : null}
       </address>
     </section>
-  );
-}
-
-function Row({
-  term,
-  value,
-  strong,
-}: {
-  readonly term: string;
-  readonly value: string;
-  readonly strong?: boolean;
-}) {
-  return (
-    <div
-      className={`flex justify-between gap-4 border-b px-4 py-2 last:border-b-0 ${strong ? 'font-semibold' : ''}`}
-    >
-      <dt>{term}</dt>
-      <dd className="text-right">{value}</dd>
-    </div>
   );
 }

@@ -14,6 +14,7 @@ import { getLocale } from '~/paraglide/runtime.js';
 import { paths } from '~/paths';
 import { readSellerStatement } from '~/queries/seller-statement.server';
 import { requireSeller } from '~/session.server';
+import { AmountRow } from './amount-row';
 import { LINE_WORDS } from './statement-words';
 
 const LINES_PER_PAGE = 100;
@@ -134,34 +135,15 @@ function Summary({ summary }: { readonly summary: StatementSummary }) {
   return (
     <Panel title={m.payouts_statement_summary({ currency })}>
       <dl className="figures grid max-w-xl rounded-md border bg-surface">
-        <Row term={m.payouts_statement_opening()} value={money(owedMinor(opening))} strong />
+        <AmountRow indented term={m.payouts_statement_opening()} value={money(owedMinor(opening))} strong />
         {totals.map(({ kind, amountMinor }) => (
-          <Row key={kind} term={LINE_WORDS[kind]()} value={money(amountMinor)} />
+          <AmountRow indented key={kind} term={LINE_WORDS[kind]()} value={money(amountMinor)} />
         ))}
-        <Row term={m.payouts_statement_change()} value={money(changeMinor)} strong />
-        <Row term={m.payouts_statement_closing()} value={money(owedMinor(closing))} strong />
-        <Row term={m.payouts_statement_in_escrow()} value={money(closing.escrowMinor)} />
-        <Row term={m.payouts_statement_payable()} value={money(closing.payableMinor)} />
+        <AmountRow indented term={m.payouts_statement_change()} value={money(changeMinor)} strong />
+        <AmountRow indented term={m.payouts_statement_closing()} value={money(owedMinor(closing))} strong />
+        <AmountRow indented term={m.payouts_statement_in_escrow()} value={money(closing.escrowMinor)} />
+        <AmountRow indented term={m.payouts_statement_payable()} value={money(closing.payableMinor)} />
       </dl>
     </Panel>
-  );
-}
-
-function Row({
-  term,
-  value,
-  strong,
-}: {
-  readonly term: string;
-  readonly value: string;
-  readonly strong?: boolean;
-}) {
-  return (
-    <div
-      className={`flex justify-between gap-4 border-b px-4 py-2 last:border-b-0 ${strong ? 'font-semibold' : 'pl-8 text-sm'}`}
-    >
-      <dt>{term}</dt>
-      <dd className="text-right">{value}</dd>
-    </div>
   );
 }
