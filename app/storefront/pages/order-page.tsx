@@ -273,9 +273,7 @@ function Help({ part, order }: { part: OrderSellerView; order: OrderView }) {
   if (!part.mayWithdraw && !part.mayReport && !part.mayHaveInvoice && part.cases.length === 0) return null;
   return (
     <div className="grid gap-2 border-t pt-4 text-sm">
-      <h3 className="font-text text-base font-semibold tracking-normal">
-        {m.cases_help_title()}
-      </h3>
+      <h3 className="font-text text-base font-semibold tracking-normal">{m.cases_help_title()}</h3>
       {part.cases.length > 0 ? (
         <ul className="grid gap-1.5">
           {part.cases.map((one) => (
