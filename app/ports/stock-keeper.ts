@@ -4,9 +4,26 @@ import type {
   Adjustment,
   EndAnswer,
   ExtendAnswer,
+  Hold,
   ReserveAnswer,
   StockLevel,
 } from '~/domain/stock/stock';
+
+/** A SKU with what proves it: every piece that came or went, and the holds of late. */
+export interface StockAccount {
+  readonly level: StockLevel;
+  /** The opening level and all that moved since: must be what is on hand. */
+  readonly provedOnHand: number;
+  /** The sum of open holds: must be what is held. */
+  readonly provedHeld: number;
+  readonly changedAtMs: number;
+  /** Open and claimed holds whose end lies after the moment asked for. */
+  readonly holds: readonly Hold[];
+  /** Whether those are all. */
+  readonly isWhole: boolean;
+  /** Checkouts whose claims were taken back. */
+  readonly unclaimed: readonly string[];
+}
 
 /**
  * The one writer of stock, a keeper per SKU. Every command is idempotent by its identifier and durable
@@ -28,4 +45,6 @@ export interface StockKeeper {
   adjust(variantId: VariantId, command: { operationId: string; change: Adjustment }): Promise<AdjustAnswer>;
   /** Where the SKU stands, expired holds given back. */
   peek(variantId: VariantId): Promise<StockLevel & { available: number }>;
+  /** What proves the SKU, for the checker. */
+  account(variantId: VariantId, since: { sinceMs: number }): Promise<StockAccount>;
 }

@@ -54,6 +54,7 @@ function ports() {
       claim: never,
       release: never,
       peek: never,
+      account: never,
     },
   };
 }

@@ -511,5 +511,6 @@ function noStock(): Ports['stock'] {
     release: unused,
     adjust: unused,
     peek: unused,
+    account: unused,
   };
 }

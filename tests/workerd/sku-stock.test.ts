@@ -108,4 +108,40 @@ describe('the keeper of a SKU', () => {
     });
     expect(await keeper.peek(variantId)).toMatchObject({ version: 5 });
   });
+
+  it('proves its level by everything that moved it: sales, deliveries, what was taken away, what is forgotten', async () => {
+    const { keeper, variantId, hold } = freshSku();
+    const proof = () => keeper.account(variantId, { sinceMs: 0 });
+    await hold('sold', 3);
+    await keeper.claim(variantId, { holdId: 'sold' });
+    await keeper.adjust(variantId, { operationId: 'delivery', change: { delta: 5 } });
+    await hold('given back', 6);
+    await hold('open', 2);
+    await keeper.adjust(variantId, { operationId: 'count', change: { set: 4 } });
+    await keeper.release(variantId, { holdId: 'given back' });
+    await keeper.adjust(variantId, { operationId: 'unclaim:chk_1', change: { delta: 1 } });
+    const now = await proof();
+    expect(now).toMatchObject({
+      level: { onHand: 5, held: 2 },
+      provedOnHand: 5,
+      provedHeld: 2,
+      isWhole: true,
+    });
+    expect(now.holds.map((one) => `${one.holdId} ${one.state}`).sort()).toEqual([
+      'open held',
+      'sold claimed',
+    ]);
+    expect(now.unclaimed).toEqual(['chk_1']);
+    await runInDurableObject(keeper, (_, state) => {
+      state.storage.sql.exec(
+        "UPDATE operations SET applied_at_ms = 1; UPDATE holds SET expires_at_ms = 1 WHERE state <> 'held'",
+      );
+    });
+    await runDurableObjectAlarm(keeper);
+    expect(await proof()).toMatchObject({ provedOnHand: 5, holds: [{ holdId: 'open' }], unclaimed: [] });
+    await runInDurableObject(keeper, (_, state) => {
+      state.storage.sql.exec('UPDATE level SET on_hand = on_hand + 1');
+    });
+    expect((await proof()).provedOnHand).toBe(5);
+  });
 });

@@ -15,5 +15,6 @@ export function durableObjectStockKeeper(namespace: DurableObjectNamespace): Sto
     release: (variantId, command) => keeperOf(variantId).release(variantId, command),
     adjust: (variantId, command) => keeperOf(variantId).adjust(variantId, command),
     peek: (variantId) => keeperOf(variantId).peek(variantId),
+    account: (variantId, since) => keeperOf(variantId).account(variantId, since),
   };
 }
