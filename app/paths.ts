@@ -132,6 +132,7 @@ export const paths = {
   operatorInvoices: (lang: Locale, query?: Query) => withQuery(`/${lang}/operator/invoices`, query),
   operatorReconciliation: (lang: Locale, query?: Query) =>
     withQuery(`/${lang}/operator/reconciliation`, query),
+  operatorCheck: (lang: Locale) => `/${lang}/operator/check`,
   operatorDeadLetters: (lang: Locale, query?: Query) => withQuery(`/${lang}/operator/dead-letters`, query),
 
   api: (path: string, query?: Query) => withQuery(`/api/${path}`, query),

@@ -80,6 +80,7 @@ export default [
       route('invoices', 'operator/invoices.tsx'),
       route('reconciliation', 'operator/reconciliation.tsx'),
       route('dead-letters', 'operator/dead-letters.tsx'),
+      route('check', 'operator/check.tsx'),
     ]),
   ]),
   route('webhooks/stripe', 'api/stripe-webhook.ts'),

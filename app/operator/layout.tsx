@@ -10,6 +10,7 @@ import Percent from 'lucide-react/dist/esm/icons/percent';
 import ReceiptText from 'lucide-react/dist/esm/icons/receipt-text';
 import Scale from 'lucide-react/dist/esm/icons/scale';
 import Shapes from 'lucide-react/dist/esm/icons/shapes';
+import ShieldCheck from 'lucide-react/dist/esm/icons/shield-check';
 import Store from 'lucide-react/dist/esm/icons/store';
 import TicketPercent from 'lucide-react/dist/esm/icons/ticket-percent';
 import type { ReactNode } from 'react';
@@ -94,6 +95,12 @@ function OperatorFrame({ frame, children }: { frame: Frame; children: ReactNode 
           href: paths.operatorDeadLetters(lang),
           icon: MailWarning,
           count: waiting.deadLetters,
+        },
+        {
+          label: m.reliability_nav(),
+          href: paths.operatorCheck(lang),
+          icon: ShieldCheck,
+          count: waiting.problemsFound,
         },
       ]}
     >

@@ -7,6 +7,7 @@ import {
   commissionLines,
   deadLetters,
   journalEntries,
+  marketplaceChecks,
   orderLines,
   orders,
   outbox,
@@ -48,6 +49,7 @@ export async function readWorkQueues(db: Database, nowMs: number) {
     [undispatched],
     [toDecide],
     [different],
+    [lastCheck],
   ] = await db.batch([
     db.select({ count: count() }).from(sellers).where(eq(sellers.status, 'submitted')),
     db
@@ -74,6 +76,11 @@ export async function readWorkQueues(db: Database, nowMs: number) {
       .from(cases)
       .where(inArray(cases.state, ['escalated', 'disputed'])),
     countOpenDifferences(db),
+    db
+      .select({ count: sql<number>`jsonb_array_length(${marketplaceChecks.problems})` })
+      .from(marketplaceChecks)
+      .orderBy(desc(marketplaceChecks.id))
+      .limit(1),
   ]);
   return {
     sellersToVerify: toVerify?.count ?? 0,
@@ -84,6 +91,7 @@ export async function readWorkQueues(db: Database, nowMs: number) {
     waitingMessages: undispatched?.count ?? 0,
     casesToDecide: toDecide?.count ?? 0,
     openDifferences: different?.count ?? 0,
+    problemsFound: lastCheck?.count ?? 0,
   };
 }
 

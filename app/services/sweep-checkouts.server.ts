@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, lt } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, lt } from 'drizzle-orm';
 import { checkouts } from '#db/schema';
 import { demandOf } from '~/domain/checkout/checkout';
 import type { CheckoutId } from '~/domain/ids';
@@ -12,6 +12,9 @@ import { releaseHolds } from './release-holds.server';
 const ROUND_MAX = 50;
 /** A payment that the webhook has not told us of by then is asked for. */
 const WEBHOOK_HEAD_START_MS = 90_000;
+/** Whoever ends a checkout gives its holds back in that time. */
+const RELEASE_HEAD_START_MS = 60_000;
+const UNPAID_ENDS = ['expired', 'cancelled', 'failed'] as const;
 
 export type SweepPorts = PlaceOrderPorts & Pick<Ports, 'publicOrigin'>;
 
@@ -19,17 +22,19 @@ export interface SweepReport {
   readonly placed: number;
   readonly expired: number;
   readonly failed: number;
+  /** Checkouts that had ended and whose holds were given back now. */
+  readonly released: number;
 }
 
 /**
  * Finishes what nobody else did: checkouts whose holds ran out, payments whose webhook never came, leases of
  * somebody who died. Holds of a checkout that is being paid end only here, after Stripe has confirmed that
- * it can no longer be paid. Each checkout by itself: one that fails is left for the next round.
+ * it can no longer be paid. A checkout that ended while whoever ended it died gives its holds back. Each checkout by itself: one that fails is left for the next round.
  */
 export async function sweepCheckouts(ports: SweepPorts): Promise<SweepReport> {
   const { db, clock } = ports;
   const nowMs = clock.nowMs();
-  const [overdueHeld, paying] = await db.batch([
+  const [overdueHeld, paying, unreleased] = await db.batch([
     db
       .select()
       .from(checkouts)
@@ -44,8 +49,20 @@ export async function sweepCheckouts(ports: SweepPorts): Promise<SweepReport> {
       )
       .orderBy(asc(checkouts.updatedAt))
       .limit(ROUND_MAX),
+    db
+      .select()
+      .from(checkouts)
+      .where(
+        and(
+          inArray(checkouts.state, [...UNPAID_ENDS]),
+          isNull(checkouts.holdsReleasedAt),
+          lt(checkouts.updatedAt, new Date(nowMs - RELEASE_HEAD_START_MS)),
+        ),
+      )
+      .orderBy(asc(checkouts.updatedAt))
+      .limit(ROUND_MAX),
   ]);
-  const report = { placed: 0, expired: 0, failed: 0 };
+  const report = { placed: 0, expired: 0, failed: 0, released: 0 };
   for (const checkout of overdueHeld) {
     const outcome = await settle(() => expireHeld(ports, checkout));
     report[outcome] += 1;
@@ -54,6 +71,7 @@ export async function sweepCheckouts(ports: SweepPorts): Promise<SweepReport> {
     const outcome = await settle(() => finishPaying(ports, checkout, nowMs));
     if (outcome !== 'waiting') report[outcome] += 1;
   }
+  for (const checkout of unreleased) report[await settle(() => giveBack(ports, checkout))] += 1;
   return report;
 }
 
@@ -122,6 +140,19 @@ export async function endUnpaid(
       .where(and(eq(checkouts.id, checkout.id), inArray(checkouts.state, ['held', 'paying']))),
     releaseCoupons(ports.db, checkout.id, now),
   ]);
-  await releaseHolds(ports, checkout.id, demandOf(checkout.frozen));
+  await giveBack(ports, checkout);
   return 'expired';
+}
+
+/** Gives the holds of an ended checkout back and notes it: until it is noted, the sweep does it again. */
+async function giveBack(
+  ports: Pick<Ports, 'db' | 'clock' | 'stock'>,
+  checkout: CheckoutRow,
+): Promise<'released'> {
+  await releaseHolds(ports, checkout.id, demandOf(checkout.frozen));
+  await ports.db
+    .update(checkouts)
+    .set({ holdsReleasedAt: new Date(ports.clock.nowMs()) })
+    .where(eq(checkouts.id, checkout.id));
+  return 'released';
 }

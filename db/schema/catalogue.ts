@@ -174,8 +174,10 @@ export const stockLevels = pgTable(
     held: integer().notNull().default(0),
     version: integer().notNull().default(0),
     updatedAt: at().notNull(),
+    /** When its keeper was last compared with it. */
+    checkedAt: at(),
   },
-  (t) => [index().on(t.updatedAt)],
+  (t) => [index().on(t.updatedAt), index().on(t.checkedAt)],
 );
 
 export const reviews = pgTable(

@@ -1,6 +1,7 @@
 export * from './accounts';
 export * from './cases';
 export * from './catalogue';
+export * from './checks';
 export * from './commission-invoices';
 export * from './imports';
 export * from './invoices';

@@ -28,6 +28,8 @@ export const checkouts = pgTable(
     stripeSessionId: text().unique(),
     stripeSessionUrl: text(),
     failureCode: text(),
+    /** When the holds of one that ended unpaid were given back; null until then. */
+    holdsReleasedAt: at(),
     /** Whoever places the order holds this lease; it ends by itself if they die. */
     placingUntil: at(),
     createdAt: at().notNull(),

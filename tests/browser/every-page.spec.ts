@@ -122,6 +122,7 @@ test('what an operator sees, in both languages', async ({ browser, opened }) => 
     '/operator/invoices',
     '/operator/reconciliation',
     '/operator/dead-letters',
+    '/operator/check',
   ]);
   await operator.context.close();
 });

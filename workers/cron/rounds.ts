@@ -7,13 +7,16 @@ import { issueCommissionInvoices } from '~/services/issue-commission-invoices.se
 import { retryRefunds } from '~/services/make-refund.server';
 import { retryTransfers } from '~/services/make-transfer.server';
 import { pruneOldRows, removeOldImportFiles } from '~/services/prune-old-rows.server';
+import { reconcileStock } from '~/services/reconcile-stock.server';
 import { reconcileWithStripe } from '~/services/reconcile-with-stripe.server';
 import { recoverDebts, retryReversals } from '~/services/recover-from-seller.server';
 import { runDueCaseTimers } from '~/services/run-due-case-timers.server';
 import { runDueTimers } from '~/services/run-due-timers.server';
+import { runMarketplaceCheck } from '~/services/run-marketplace-check.server';
 import { retryStripeEvents } from '~/services/stripe-events.server';
 import { submitDueEvidence } from '~/services/submit-evidence.server';
 import { sweepCheckouts } from '~/services/sweep-checkouts.server';
+import { tellForgotten } from '~/services/tell-forgotten.server';
 
 type Round = (ports: Ports) => Promise<unknown>;
 
@@ -33,9 +36,12 @@ const ROUNDS: Readonly<Record<string, Readonly<Record<string, Round>>>> = {
     'recover-debts': recoverDebts,
     'submit-due-evidence': submitDueEvidence,
     'retry-imports': retryImports,
+    'reconcile-stock': reconcileStock,
+    'tell-forgotten': tellForgotten,
   },
   '40 * * * *': {
     'reconcile-with-stripe': reconcileWithStripe,
+    'check-marketplace': (ports) => runMarketplaceCheck(ports),
   },
   // Once a day, at an hour when few people buy.
   '20 2 * * *': {

@@ -42,6 +42,7 @@ export async function writePast(
     const reviews = reviewsOf(orders, lineNumbers, facts, nowMs);
     await database.query('BEGIN');
     for (const table of PAST_TABLES) await insertRows(database, table, rows[table]);
+    await database.query(SELLERS_TOLD);
     await insertRows(database, 'reviews', reviews.map(reviewRow));
     const popularity = await writeEvents(database, orders, facts, nowMs);
     await writePrices(database, facts, nowMs);
@@ -53,6 +54,14 @@ export async function writePast(
     await database.end();
   }
 }
+
+/** Every owner was told of every order, by the keys of the service that tells them. */
+const SELLERS_TOLD = `
+  INSERT INTO notifications (key, channel, template, recipient, seller_id, seller_order_id, state, attempts, created_at, sent_at)
+  SELECT 'order.placed:' || s.id || ':email:' || u.id, 'email', 'seller_new_order', u.email, s.seller_id, s.id,
+    'sent', 1, s.placed_at, s.placed_at
+  FROM seller_orders s JOIN seller_members m ON m.seller_id = s.seller_id JOIN users u ON u.id = m.user_id
+  ON CONFLICT DO NOTHING`;
 
 function makeShopper(email: string): Buyer {
   return {
