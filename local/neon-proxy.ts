@@ -558,6 +558,33 @@ function cleanSession(session: Session, isInTransaction: boolean, done: () => vo
   session.socket.write(simpleQuery('discard all'));
 }
 
+/** Neon's SQL over HTTP as a function, for whoever lives in this process: no network lies between. */
+export function sqlInProcess(address: { readonly host: string; readonly port: number }): {
+  readonly answer: (headers: http.IncomingHttpHeaders, body: string) => Promise<HttpAnswer>;
+  readonly stop: () => void;
+} {
+  const databases = new Map<string, Database>();
+  const databaseOf = (connectionString: string): Database => {
+    const known = databases.get(connectionString);
+    if (known !== undefined) return known;
+    const url = new URL(connectionString);
+    const made = makeDatabase({
+      ...address,
+      user: decodeURIComponent(url.username),
+      password: decodeURIComponent(url.password),
+      database: decodeURIComponent(url.pathname.slice(1)),
+    });
+    databases.set(connectionString, made);
+    return made;
+  };
+  return {
+    answer: (headers, body) => answerSql(databaseOf, headers, body),
+    stop() {
+      for (const database of databases.values()) database.connections.closeIdle(0);
+    },
+  };
+}
+
 /** Serves Neon's two protocols, SQL over HTTP and PostgreSQL's own over WebSocket, before a real PostgreSQL. */
 export async function startNeonProxy(options: NeonProxyOptions): Promise<LocalServer> {
   const databases = new Map<string, Database>();

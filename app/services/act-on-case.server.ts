@@ -65,6 +65,9 @@ export async function actOnCase(
     button: { label: m.cases_mail_case_link({}, { locale }), url },
   });
 
+  const sellerId = found.sellerId as SellerId;
+  // Everything is read before the first telling begins: one that fails meanwhile would have nobody to wait for it.
+  const audience = told.actor === 'seller' ? null : await readAudience(ports, [sellerId]);
   const tellings: Promise<void>[] = [];
   const isReceipt = found.reason === 'withdrawal' && told.action === 'opened';
   if ((told.actor !== 'shopper' || isReceipt) && found.kind !== 'chargeback') {
@@ -97,10 +100,9 @@ export async function actOnCase(
       ),
     );
   }
-  if (told.actor !== 'seller') {
-    const sellerId = found.sellerId as SellerId;
+  if (audience) {
     tellings.push(
-      tellSeller(ports, await readAudience(ports, [sellerId]), {
+      tellSeller(ports, audience, {
         key: told.requestKey,
         template: 'seller_case_changed',
         sellerId,

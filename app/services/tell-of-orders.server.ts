@@ -55,6 +55,8 @@ export async function tellOfPlacedOrder(
     ports,
     parts.map(({ sellerOrder }) => sellerOrder.sellerId),
   );
+  const { locale } = order;
+  const url = await orderUrl(ports, order);
   const tellings: Promise<void>[] = parts.map(({ sellerOrder }) =>
     tellSeller(ports, audience, {
       key: `order.placed:${sellerOrder.id}`,
@@ -85,8 +87,6 @@ export async function tellOfPlacedOrder(
       }),
     }),
   );
-  const { locale } = order;
-  const url = await orderUrl(ports, order);
   tellings.push(
     sendLetter(
       ports,
@@ -206,9 +206,14 @@ export async function tellOfSellerOrder(
     }
   };
 
+  const sellerId = sellerOrder.sellerId as SellerId;
+  // Everything is read before the first telling begins: one that fails meanwhile would have nobody to wait for it.
+  const [url, audience] = await Promise.all([
+    orderUrl(ports, order),
+    sellerText('pl') ? readAudience(ports, [sellerId]) : null,
+  ]);
   const forShopper = shopperText(order.locale);
   if (forShopper) {
-    const url = await orderUrl(ports, order);
     tellings.push(
       sendLetter(
         ports,
@@ -227,9 +232,7 @@ export async function tellOfSellerOrder(
       ),
     );
   }
-  const sellerId = sellerOrder.sellerId as SellerId;
-  if (sellerText('pl')) {
-    const audience = await readAudience(ports, [sellerId]);
+  if (audience) {
     tellings.push(
       tellSeller(ports, audience, {
         key: `seller_order.${event}:${sellerOrder.id}`,

@@ -81,9 +81,16 @@ interface Entry<K extends Kind> {
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
+let drawBytes: (count: number) => Uint8Array = randomBytes;
+
+/** Draws identifiers from a source of the caller's: a run that is to be repeated exactly seeds it. */
+export function drawIdsFrom(source: (count: number) => Uint8Array): void {
+  drawBytes = source;
+}
+
 export function makeId(prefix: string, length = 24): string {
   let text = '';
-  for (const byte of randomBytes(length)) text += letters[byte % letters.length];
+  for (const byte of drawBytes(length)) text += letters[byte % letters.length];
   return `${prefix}_${text}`;
 }
 
