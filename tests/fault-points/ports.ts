@@ -1,9 +1,9 @@
 import { failure } from '~/domain/result';
 import type { Ports } from '~/ports/ports';
-import type { Edge, FaultPlan } from './plan';
+import type { Edge, Fault, FaultPlan } from './plan';
 
 /** Lets a caller through, perhaps later than others; never, when it is killed there. */
-export type Gate = (edge: Edge, call: string, isDelayed: boolean, isKilled: boolean) => Promise<void>;
+export type Gate = (edge: Edge, call: string, fault: Fault) => Promise<void>;
 
 export class LostCall extends Error {
   constructor(edge: Edge, call: string) {
@@ -22,7 +22,7 @@ export function faultPoint<Arguments extends readonly unknown[], Answer>(
   const { edge, call, plan, gate } = point;
   return async (...given) => {
     const fault = plan.next(edge, call);
-    await gate(edge, call, fault === 'delay', fault === 'die');
+    await gate(edge, call, fault);
     if (fault === 'fail_before') return lost();
     if (fault === 'fail_after' || fault === 'repeat') {
       await act(...given);

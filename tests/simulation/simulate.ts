@@ -77,6 +77,7 @@ async function run(
   const silenced = silence(story);
   let violations: string[] = [];
   let steps = 0;
+  world.onCall = (line) => story.tell(line);
   const goods = await openStalls(world, databaseUrl);
   const actors = new Actors(world, goods);
   const startedAt = performance.now();

@@ -1,5 +1,4 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Edge } from '../fault-points/plan';
 import type { Chance } from './chance';
 
 /** How some work ended. `died`: it was killed at a call and never went on. */
@@ -37,7 +36,9 @@ export class Turns {
   readonly #strands = new AsyncLocalStorage<Strand | undefined>();
   readonly #open = new Set<Strand>();
   #waiting: Waiting[] = [];
+  readonly #isOutside = new AsyncLocalStorage<boolean>();
   #outside = 0;
+  #lastOutside: Promise<void> = Promise.resolve();
 
   constructor(chance: Chance) {
     this.#chance = chance;
@@ -77,7 +78,7 @@ export class Turns {
   }
 
   /** Waits for this call's turn. One that is killed here never gets it. */
-  turn(_edge: Edge, _call: string, isDelayed: boolean, isKilled: boolean): Promise<void> {
+  turn(isDelayed: boolean, isKilled: boolean): Promise<void> {
     const strand = this.#strands.getStore();
     if (isKilled && strand !== undefined) {
       if (this.#chance.happens(WHOLE_PROCESS_DIES)) this.killAll();
@@ -91,11 +92,18 @@ export class Turns {
     });
   }
 
-  /** Something outside is asked and answers by itself: nobody else gets a turn meanwhile. */
+  /**
+   * Something outside is asked and answers by itself: nobody gets a turn meanwhile, and nobody else asks. Two answers
+   * on their way at once would come in an order that no seed decides.
+   */
   async outside<Answer>(work: () => Promise<Answer>): Promise<Answer> {
+    if (this.#isOutside.getStore() === true) return work();
     this.#outside += 1;
+    const before = this.#lastOutside;
+    const mine = before.then(() => this.#isOutside.run(true, work));
+    this.#lastOutside = mine.then(nextTick, nextTick);
     try {
-      return await work();
+      return await mine;
     } finally {
       this.#outside -= 1;
     }

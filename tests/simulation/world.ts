@@ -72,6 +72,8 @@ export class SimulatedWorld {
   /** Charges that went through, by checkout. */
   readonly charged = new Map<string, number>();
   nowMs = START_MS;
+  /** Hears of every call out of the process, with what is done to it. */
+  onCall: (line: string) => void = () => undefined;
   #queue: Queued[] = [];
   #webhooks: string[] = [];
   readonly #mailed = new Set<string>();
@@ -88,7 +90,10 @@ export class SimulatedWorld {
     this.turns = new Turns(this.chance.fork());
     const faultChance = this.chance.fork();
     this.plan = new SeededPlan(options.rates ?? RATES, () => faultChance.next());
-    const gate: Gate = (edge, call, isDelayed, isKilled) => this.turns.turn(edge, call, isDelayed, isKilled);
+    const gate: Gate = (edge, call, fault) => {
+      this.onCall(`    ${edge} ${call} ${fault}`);
+      return this.turns.turn(fault === 'delay', fault === 'die');
+    };
 
     this.quiet = this.#connect(options, gate);
     this.stripe = this.#startStripe();
@@ -117,7 +122,7 @@ export class SimulatedWorld {
       };
       if (isQuiet) return answer();
       const fault = this.plan.next('postgres');
-      await gate('postgres', 'sql', fault === 'delay', fault === 'die');
+      await gate('postgres', statementWords(init.body), fault);
       if (fault === 'fail_before') throw new LostCall('postgres', 'sql');
       const answered = await answer();
       if (fault === 'fail_after') throw new LostCall('postgres', 'sql');
@@ -194,7 +199,7 @@ export class SimulatedWorld {
       clock: {
         nowMs: () => this.nowMs,
         toSystemMs: (ms) => ms,
-        pause: (ms) => this.turns.turn('clock', `pause ${ms}`, this.plan.next('clock') === 'delay', false),
+        pause: () => this.turns.turn(this.plan.next('clock') === 'delay', false),
       },
       randomness: {
         identifier: (prefix) => {
@@ -338,6 +343,16 @@ export class SimulatedWorld {
     this.objects.stop();
     for (const undo of this.#undo.reverse()) await undo();
   }
+}
+
+/** What a call to Postgres begins with, to tell one from another. */
+function statementWords(body: string): string {
+  const [, text = ''] = /"query":"((?:[^"\\]|\\.)*)"/.exec(body) ?? [];
+  return text
+    .replace(/\\[nt"]/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, 60);
 }
 
 /** The real gateway, whose library has waits of its own: nobody else gets a turn before it has answered. */
