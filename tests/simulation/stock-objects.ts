@@ -17,7 +17,6 @@ interface Disk {
 interface Awake {
   readonly book: StockBook;
   ready: Promise<unknown>;
-  readonly waits: Promise<unknown>[];
 }
 
 /** Tries of an alarm that fails: then the platform gives up. */
@@ -108,14 +107,18 @@ export class StockObjects {
       storage: disk.storage,
       blockConcurrencyWhile: (work) => {
         const done = work();
-        firstWork = Promise.all([firstWork, done]);
+        // The platform resets an object whose work behind the gate failed.
+        const passed = done.catch(() => {
+          if (this.#awake.get(variantId) === state.awake) this.#awake.delete(variantId);
+        });
+        firstWork = Promise.all([firstWork, passed]);
         if (state.awake) state.awake.ready = firstWork;
         return done;
       },
       waitUntil: (work) => void work.catch(() => undefined),
       ports: this.#ports(),
     });
-    const awake: Awake = { book, ready: firstWork, waits: [] };
+    const awake: Awake = { book, ready: firstWork };
     state.awake = awake;
     this.#awake.set(variantId, awake);
     return awake;
