@@ -175,7 +175,6 @@ export class CrashMarketplace {
       await this.#worker.kill();
       this.#offsetMs += LATER_MS;
       await this.#worker.setClockOffset(this.#offsetMs);
-      this.#stack.stripe.setClockOffset(this.#offsetMs);
       await this.#worker.start();
       await this.#payAndComeBack(shopper, held);
       await this.#runCrons();
@@ -330,7 +329,6 @@ export class CrashMarketplace {
   async check(): Promise<{ readonly problems: readonly string[]; readonly lines: readonly string[] }> {
     this.#offsetMs += 3 * 3_600_000;
     await this.#worker.setClockOffset(this.#offsetMs);
-    this.#stack.stripe.setClockOffset(this.#offsetMs);
     for (let round = 0; round < 3; round += 1) {
       await this.#runCrons();
       await new Promise((resolve) => setTimeout(resolve, 1_000));
