@@ -94,36 +94,44 @@ export interface BalanceMovement {
   readonly createdAtMs: number;
 }
 
+/** How long the provider is sure to remember a key: it promises a day. */
+export const KEY_REMEMBERED_MS = 20 * 3_600_000;
+
+/**
+ * A call by which money moves. The provider forgets its key after a while: who asks for something that may have been
+ * asked for long ago says so, and what was made then is found by its metadata instead of being made again.
+ */
+interface MoneyCall {
+  readonly idempotencyKey: string;
+  readonly keyMayBeForgotten: boolean;
+  readonly metadata: Record<string, string>;
+}
+
 export interface PaymentGateway {
   /** One session per checkout and attempt. */
   createCheckoutSession(input: CheckoutSessionInput): Promise<Result<CheckoutSession, PaymentFailure>>;
   readCheckoutSession(sessionId: string): Promise<Result<CheckoutSession, PaymentFailure>>;
   /** Ends a session; answers what it is afterwards, which may be `complete` if the shopper was faster. */
   expireCheckoutSession(sessionId: string): Promise<Result<CheckoutSession, PaymentFailure>>;
-  refund(input: {
-    idempotencyKey: string;
-    paymentIntentId: string;
-    amountMinor: number;
-    metadata: Record<string, string>;
-  }): Promise<Result<ProviderRefund, PaymentFailure>>;
+  /** Known again by its `refund_id`. */
+  refund(
+    input: MoneyCall & { paymentIntentId: string; amountMinor: number },
+  ): Promise<Result<ProviderRefund, PaymentFailure>>;
   readRefund(refundId: string): Promise<Result<ProviderRefund, PaymentFailure>>;
-  /** Moves a seller's share to the connected account, out of the charge it came from. */
-  transfer(input: {
-    idempotencyKey: string;
-    accountId: string;
-    amountMinor: number;
-    currency: string;
-    sourceChargeId: string;
-    transferGroup: string;
-    metadata: Record<string, string>;
-  }): Promise<Result<{ transferId: string }, PaymentFailure>>;
-  /** Takes money of a transfer back from the connected account, in the transfer's currency. */
-  reverseTransfer(input: {
-    idempotencyKey: string;
-    transferId: string;
-    amountMinor: number;
-    metadata: Record<string, string>;
-  }): Promise<Result<{ reversalId: string }, PaymentFailure>>;
+  /** Moves a seller's share to the connected account, out of the charge it came from. Known by its `transfer_id`. */
+  transfer(
+    input: MoneyCall & {
+      accountId: string;
+      amountMinor: number;
+      currency: string;
+      sourceChargeId: string;
+      transferGroup: string;
+    },
+  ): Promise<Result<{ transferId: string }, PaymentFailure>>;
+  /** Takes money of a transfer back from the connected account, in its currency. Known by its `reversal_id`. */
+  reverseTransfer(
+    input: MoneyCall & { transferId: string; amountMinor: number },
+  ): Promise<Result<{ reversalId: string }, PaymentFailure>>;
   readDispute(disputeId: string): Promise<Result<ProviderDispute, PaymentFailure>>;
   /** Sends the evidence to the bank, once and for all. */
   submitEvidence(input: {

@@ -8,7 +8,7 @@ import {
   unplacedRefundEntry,
 } from '~/domain/ledger/entries';
 import { failure, type Result, success } from '~/domain/result';
-import type { PaymentFailure, ProviderRefund } from '~/ports/payment-gateway';
+import { KEY_REMEMBERED_MS, type PaymentFailure, type ProviderRefund } from '~/ports/payment-gateway';
 import type { Ports } from '~/ports/ports';
 import { isConstraint } from './database-errors.server';
 import { dispatchOutbox } from './dispatch-outbox.server';
@@ -60,6 +60,7 @@ export async function makeRefund(
   const made = await ports.payments.refund({
     idempotencyKey:
       refund.round === 1 ? refund.idempotencyKey : `${refund.idempotencyKey}:round${refund.round}`,
+    keyMayBeForgotten: clock.nowMs() - refund.createdAt.getTime() > KEY_REMEMBERED_MS,
     paymentIntentId: payment.stripePaymentIntentId,
     amountMinor: refund.amountMinor,
     metadata: { refund_id: refund.id, checkout_id: refund.checkoutId },

@@ -15,7 +15,7 @@ import { transferEntry } from '~/domain/ledger/entries';
 import { netDebts } from '~/domain/refund/funding';
 import { failure, type Result, success } from '~/domain/result';
 import { type HoldReason, holdKind, holdReasonOf } from '~/domain/transfer/hold-reason';
-import type { PaymentFailure } from '~/ports/payment-gateway';
+import { KEY_REMEMBERED_MS, type PaymentFailure } from '~/ports/payment-gateway';
 import type { Ports } from '~/ports/ports';
 import { isConstraint } from './database-errors.server';
 import { bookEntries } from './journal.server';
@@ -77,6 +77,7 @@ export async function makeTransfer(
   if (sendMinor > 0) {
     const made = await ports.payments.transfer({
       idempotencyKey: nettedMinor === 0 ? `transfer:${transfer.id}` : `transfer:${transfer.id}:${sendMinor}`,
+      keyMayBeForgotten: clock.nowMs() - transfer.createdAt.getTime() > KEY_REMEMBERED_MS,
       accountId,
       amountMinor: sendMinor,
       currency,

@@ -4,7 +4,7 @@ import type { OrderId, SellerId, SellerOrderId } from '~/domain/ids';
 import { transferReversalEntry } from '~/domain/ledger/entries';
 import { planRecovery } from '~/domain/refund/funding';
 import { failure, type Result, success } from '~/domain/result';
-import type { PaymentFailure } from '~/ports/payment-gateway';
+import { KEY_REMEMBERED_MS, type PaymentFailure } from '~/ports/payment-gateway';
 import type { Ports } from '~/ports/ports';
 import { guardSellerOrder, requestReversals } from './book-refund.server';
 import { isConstraint } from './database-errors.server';
@@ -32,6 +32,7 @@ export async function makeReversal(
   if (reversal.state !== 'requested') return success({ isMade: reversal.state === 'made' });
   const made = await ports.payments.reverseTransfer({
     idempotencyKey: `transfer_reversal:${reversal.id}`,
+    keyMayBeForgotten: clock.nowMs() - reversal.createdAt.getTime() > KEY_REMEMBERED_MS,
     transferId: transfer.stripeTransferId ?? '',
     amountMinor: reversal.amountMinor,
     metadata: { reversal_id: reversal.id, seller_order_id: reversal.sellerOrderId },

@@ -173,10 +173,10 @@ export class CrashMarketplace {
     const wasReached = this.#isHit;
     if (wasReached) {
       await this.#worker.kill();
-      this.#offsetMs += LATER_MS;
-      await this.#worker.setClockOffset(this.#offsetMs);
       await this.#worker.start();
       await this.#payAndComeBack(shopper, held);
+      this.#offsetMs += LATER_MS;
+      await this.#worker.setClockOffset(this.#offsetMs);
       await this.#runCrons();
       await this.#untilTold(stall.emails).catch(() => undefined);
       await this.#runCrons();

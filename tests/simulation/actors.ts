@@ -381,12 +381,12 @@ export class Actors {
     const { chance, ports } = this.#world;
     const isGranted = chance.happens(0.5);
     return {
-      name: `seller ${isGranted ? 'refunds' : 'rejects'} a case`,
+      name: `seller ${isGranted ? 'refunds' : 'refuses'} a case`,
       work: async () => {
         const open = await this.#world.quiet
           .select({ id: cases.id, sellerId: cases.sellerId })
           .from(cases)
-          .where(eq(cases.state, 'open'))
+          .where(eq(cases.state, 'opened'))
           .orderBy(asc(cases.id))
           .limit(10);
         const found = chance.pick(open);
@@ -395,7 +395,7 @@ export class Actors {
           caseId: found.id,
           sellerId: found.sellerId as SellerId,
           actor: 'seller',
-          action: isGranted ? 'refund' : 'reject',
+          action: isGranted ? 'refund' : 'refuse',
           words: 'Odpowiedź.',
         });
         return outcome(moved);

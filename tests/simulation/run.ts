@@ -33,7 +33,8 @@ const server = await createServer({
   },
 });
 try {
-  const { runSeeds }: typeof import('./seeds') = await server.ssrLoadModule('/tests/simulation/seeds.ts');
+  const loaded = await server.ssrLoadModule('/tests/simulation/seeds.ts');
+  const runSeeds: typeof import('./seeds').runSeeds = loaded.runSeeds;
   const isWell = await runSeeds({
     seeds: Array.from({ length: seedCount }, (_, index) => firstSeed + index),
     steps,

@@ -142,6 +142,20 @@ function asMovement(movement: Stripe.BalanceTransaction): BalanceMovement {
 /** Most that Stripe gives in a page. */
 const MOVEMENTS_PER_PAGE = 100;
 
+/** Refunds of a payment, transfers of an order and reversals of a transfer that are looked through. */
+const FOUND_MAX = 100;
+
+/** What an earlier call made whose key Stripe may have forgotten. */
+async function madeBefore<Made extends { readonly metadata: Stripe.Metadata | null }>(
+  input: { readonly keyMayBeForgotten: boolean; readonly metadata: Readonly<Record<string, string>> },
+  name: string,
+  list: () => Promise<{ readonly data: readonly Made[] }>,
+): Promise<readonly Made[]> {
+  if (!input.keyMayBeForgotten) return [];
+  const { data } = await list();
+  return data.filter(({ metadata }) => metadata?.[name] === input.metadata[name]);
+}
+
 const WITH_PAYMENT = { expand: ['payment_intent'] };
 
 export function stripePaymentGateway(settings: StripeSettings): PaymentGateway {
@@ -207,6 +221,11 @@ export function stripePaymentGateway(settings: StripeSettings): PaymentGateway {
 
     async refund(input) {
       try {
+        const known = await madeBefore(input, 'refund_id', () =>
+          stripe.refunds.list({ payment_intent: input.paymentIntentId, limit: FOUND_MAX }),
+        );
+        const lasting = known.find((one) => asRefund(one).status !== 'failed');
+        if (lasting) return { ok: true, value: asRefund(lasting) };
         const refund = await stripe.refunds.create(
           { payment_intent: input.paymentIntentId, amount: input.amountMinor, metadata: input.metadata },
           { idempotencyKey: input.idempotencyKey },
@@ -227,6 +246,10 @@ export function stripePaymentGateway(settings: StripeSettings): PaymentGateway {
 
     async reverseTransfer(input) {
       try {
+        const [known] = await madeBefore(input, 'reversal_id', () =>
+          stripe.transfers.listReversals(input.transferId, { limit: FOUND_MAX }),
+        );
+        if (known) return { ok: true, value: { reversalId: known.id } };
         const reversal = await stripe.transfers.createReversal(
           input.transferId,
           { amount: input.amountMinor, metadata: input.metadata },
@@ -275,6 +298,10 @@ export function stripePaymentGateway(settings: StripeSettings): PaymentGateway {
 
     async transfer(input) {
       try {
+        const [known] = await madeBefore(input, 'transfer_id', () =>
+          stripe.transfers.list({ transfer_group: input.transferGroup, limit: FOUND_MAX }),
+        );
+        if (known) return { ok: true, value: { transferId: known.id } };
         const transfer = await stripe.transfers.create(
           {
             amount: input.amountMinor,
