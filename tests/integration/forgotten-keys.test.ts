@@ -1,7 +1,11 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { refunds, transferReversals, transfers } from '#db/schema';
+import { makeRefund } from '~/services/make-refund.server';
+import { makeTransfer } from '~/services/make-transfer.server';
+import { makeReversal } from '~/services/recover-from-seller.server';
 import { requestRefund } from '~/services/request-refund.server';
+import { runDueTimers } from '~/services/run-due-timers.server';
 import { AfterTheSale } from '../support/after-the-sale';
 
 /** Beyond the time for which Stripe remembers a key. */
@@ -18,13 +22,15 @@ afterEach(async () => {
   expect(await market.problems()).toEqual([]);
 });
 
-/** Stripe acts and its answers are lost; when it is asked again it has forgotten the key. */
-async function answersLost(path: string): Promise<void> {
+/** Stripe acts and its answers are lost, and so is what waits in the queue; asked again, it has forgotten the key. */
+async function answerLost(path: string, act: () => Promise<unknown>): Promise<void> {
   await market.control('faults', { path, method: 'POST', kind: 'disconnect', when: 'after', count: CALLS });
+  expect(await act()).toMatchObject({ ok: false, code: 'payment_unreachable' });
+  market.dropQueue();
+  await daysLater();
 }
 
 async function daysLater(): Promise<void> {
-  await market.control('faults', {}, 'DELETE');
   market.passDays(DAYS);
   await market.rounds();
 }
@@ -34,7 +40,6 @@ it('a refund that Stripe made and whose key it forgot is found again, not made t
   const { sellerOrderIds } = await market.order([{ sellerId, lines: [[10_000, 1]] }]);
   const [sellerOrderId] = sellerOrderIds;
   if (!sellerOrderId) throw new Error('no seller order');
-  await answersLost('/v1/refunds');
   const requested = await requestRefund(market.ports, {
     sellerOrderId,
     actor: 'seller',
@@ -44,8 +49,9 @@ it('a refund that Stripe made and whose key it forgot is found again, not made t
     requestId: 'forgotten-refund',
   });
   expect(requested).toMatchObject({ ok: true });
-  await market.settle();
-  await daysLater();
+  await answerLost('/v1/refunds', () =>
+    makeRefund(market.ports, { refundId: requested.ok ? requested.value.refundId : '' }),
+  );
   const [row] = await market.db.select().from(refunds).where(eq(refunds.sellerOrderId, sellerOrderId));
   expect(row).toMatchObject({ state: 'succeeded', amountMinor: 2_500 });
   const made = await market.stripe<{ data: { metadata: Record<string, string> }[] }>('refunds?limit=100');
@@ -55,9 +61,14 @@ it('a refund that Stripe made and whose key it forgot is found again, not made t
 it('a transfer that Stripe made and whose key it forgot is found again, not made twice', async () => {
   const { sellerId, accountId } = await market.seller();
   const { sellerOrderIds, orderId } = await market.order([{ sellerId, lines: [[10_000, 1]] }]);
-  await answersLost('/v1/transfers$');
-  await market.complete(...sellerOrderIds);
-  await daysLater();
+  const [sellerOrderId] = sellerOrderIds;
+  if (!sellerOrderId) throw new Error('no seller order');
+  await market.deliver(sellerOrderId);
+  market.passDays(16);
+  await runDueTimers(market.ports);
+  await answerLost('/v1/transfers$', () =>
+    makeTransfer(market.ports, { transferId: `trf_${sellerOrderId}` }),
+  );
   const [row] = await market.db.select().from(transfers).where(eq(transfers.sellerId, sellerId));
   expect(row?.state).toBe('made');
   const made = await market.stripe<{ data: unknown[] }>(`transfers?transfer_group=${orderId}`);
@@ -71,7 +82,6 @@ it('a reversal that Stripe made and whose key it forgot is found again, not made
   await market.complete(...sellerOrderIds);
   const [sellerOrderId] = sellerOrderIds;
   if (!sellerOrderId) throw new Error('no seller order');
-  await answersLost('/reversals$');
   await requestRefund(market.ports, {
     sellerOrderId,
     actor: 'seller',
@@ -80,8 +90,11 @@ it('a reversal that Stripe made and whose key it forgot is found again, not made
     note: null,
     requestId: 'forgotten-reversal',
   });
-  await market.settle();
-  await daysLater();
+  const [asked] = await market.db
+    .select()
+    .from(transferReversals)
+    .where(eq(transferReversals.sellerOrderId, sellerOrderId));
+  await answerLost('/reversals$', () => makeReversal(market.ports, { reversalId: asked?.id ?? '' }));
   const [reversal] = await market.db
     .select()
     .from(transferReversals)
