@@ -1,5 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { runRounds } from '#workers/cron/rounds';
+import type { Ports } from '~/ports/ports';
 import { recordStripeEvent } from '~/services/stripe-events.server';
 import { closeDispute } from '../../local/stripe/disputes.ts';
 import { settleSession } from '../../local/stripe/payments.ts';
@@ -21,6 +22,8 @@ export interface SimulationOptions {
   /** The whole checker runs after so many steps; the cheap one after each. */
   readonly wholeCheckEvery?: number;
   readonly rates?: FaultRates;
+  /** Puts a mistake into a port, for a test that wants to see it found. */
+  readonly spoil?: (ports: Ports) => Ports;
   /** Hears every line of the run. */
   readonly log?: (line: string) => void;
 }

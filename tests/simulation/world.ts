@@ -85,6 +85,8 @@ export class SimulatedWorld {
     readonly databaseUrl: string;
     readonly socketDir: string;
     readonly rates?: FaultRates;
+    /** Puts a mistake into a port, for a test that wants to see it found. */
+    readonly spoil?: (ports: Ports) => Ports;
   }) {
     this.chance = new Chance(options.seed);
     this.turns = new Turns(this.chance.fork());
@@ -99,7 +101,8 @@ export class SimulatedWorld {
     this.stripe = this.#startStripe();
     const plain = this.#plainPorts(options.databaseUrl);
     this.objects = new StockObjects({ ports: () => this.ports, plan: this.plan, turns: this.turns });
-    this.ports = withFaultPoints({ ...plain, stock: this.objects.keeper() }, this.plan, gate);
+    const whole = { ...plain, stock: this.objects.keeper() };
+    this.ports = withFaultPoints(options.spoil?.(whole) ?? whole, this.plan, gate);
   }
 
   /** Postgres is real; its edge is here: one call is one round trip. */
