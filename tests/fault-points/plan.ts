@@ -40,13 +40,17 @@ export class SeededPlan implements FaultPlan {
   readonly #draw: () => number;
   readonly decided = new Map<string, number>();
   isOn = true;
+  /** A fault that a test orders for a certain call, before chance is asked. */
+  ordered: (edge: Edge, call: string) => Fault | undefined = () => undefined;
 
   constructor(rates: FaultRates, draw: () => number) {
     this.#rates = rates;
     this.#draw = draw;
   }
 
-  next(edge: Edge): Fault {
+  next(edge: Edge, call: string): Fault {
+    const ordered = this.ordered(edge, call);
+    if (ordered !== undefined) return ordered;
     const rates = this.#rates[edge];
     if (!this.isOn || rates === undefined) return 'none';
     let drawn = this.#draw();

@@ -8,7 +8,7 @@ import { LostCall } from '../fault-points/ports';
 import type { Turns } from './turns';
 
 /** What an object keeps while it sleeps, is moved or dies: its tables and its alarm. */
-interface Disk {
+export interface Disk {
   readonly database: DatabaseSync;
   readonly storage: BookStorage;
   alarmAtMs: number | null;
@@ -21,6 +21,52 @@ interface Awake {
 
 /** Tries of an alarm that fails: then the platform gives up. */
 const ALARM_TRIES = 7;
+
+/** An object's storage on SQLite in memory. */
+export function makeDisk(beforeAlarm: () => void = () => undefined): Disk {
+  const database = new DatabaseSync(':memory:');
+  const statements = new Map<string, ReturnType<DatabaseSync['prepare']>>();
+  const prepare = (query: string) => {
+    const prepared = statements.get(query) ?? database.prepare(query);
+    statements.set(query, prepared);
+    return prepared;
+  };
+  const rowsOf = <Row>(query: string, bindings: readonly SQLInputValue[]): Row[] => {
+    const isScript = bindings.length === 0 && query.includes(';');
+    if (!isScript) return prepare(query).all(...bindings) as Row[];
+    database.exec(query);
+    return [];
+  };
+  const disk: Disk = {
+    database,
+    alarmAtMs: null,
+    storage: {
+      sql: {
+        exec: <Row>(query: string, ...bindings: (string | number | null | ArrayBuffer)[]) => {
+          const rows = rowsOf<Row>(query, bindings as SQLInputValue[]);
+          return { toArray: () => rows };
+        },
+      },
+      transactionSync: (work) => {
+        database.exec('BEGIN');
+        try {
+          const answer = work();
+          database.exec('COMMIT');
+          return answer;
+        } catch (error) {
+          database.exec('ROLLBACK');
+          throw error;
+        }
+      },
+      getAlarm: async () => disk.alarmAtMs,
+      setAlarm: async (atMs) => {
+        beforeAlarm();
+        disk.alarmAtMs = atMs;
+      },
+    },
+  };
+  return disk;
+}
 
 /**
  * The objects that keep stock, without their platform: the real book on SQLite, one at a time as behind an input gate,
@@ -127,47 +173,9 @@ export class StockObjects {
   #disk(variantId: VariantId): Disk {
     const known = this.#disks.get(variantId);
     if (known) return known;
-    const database = new DatabaseSync(':memory:');
-    const statements = new Map<string, ReturnType<DatabaseSync['prepare']>>();
-    const prepare = (query: string) => {
-      const prepared = statements.get(query) ?? database.prepare(query);
-      statements.set(query, prepared);
-      return prepared;
-    };
-    const rowsOf = <Row>(query: string, bindings: readonly SQLInputValue[]): Row[] => {
-      const isScript = bindings.length === 0 && query.includes(';');
-      if (!isScript) return prepare(query).all(...bindings) as Row[];
-      database.exec(query);
-      return [];
-    };
-    const disk: Disk = {
-      database,
-      alarmAtMs: null,
-      storage: {
-        sql: {
-          exec: <Row>(query: string, ...bindings: (string | number | null | ArrayBuffer)[]) => {
-            const rows = rowsOf<Row>(query, bindings as SQLInputValue[]);
-            return { toArray: () => rows };
-          },
-        },
-        transactionSync: (work) => {
-          database.exec('BEGIN');
-          try {
-            const answer = work();
-            database.exec('COMMIT');
-            return answer;
-          } catch (error) {
-            database.exec('ROLLBACK');
-            throw error;
-          }
-        },
-        getAlarm: async () => disk.alarmAtMs,
-        setAlarm: async (atMs) => {
-          if (this.#plan.next('alarm', 'set') === 'fail_before') throw new LostCall('alarm', 'set');
-          disk.alarmAtMs = atMs;
-        },
-      },
-    };
+    const disk = makeDisk(() => {
+      if (this.#plan.next('alarm', 'set') === 'fail_before') throw new LostCall('alarm', 'set');
+    });
     this.#disks.set(variantId, disk);
     return disk;
   }

@@ -124,8 +124,9 @@ export class SimulatedWorld {
         return { ok: status === 200, status, text: async () => text, json: async () => JSON.parse(text) };
       };
       if (isQuiet) return answer();
-      const fault = this.plan.next('postgres');
-      await gate('postgres', statementWords(init.body), fault);
+      const words = statementWords(init.body);
+      const fault = this.plan.next('postgres', words);
+      await gate('postgres', words, fault);
       if (fault === 'fail_before') throw new LostCall('postgres', 'sql');
       const answered = await answer();
       if (fault === 'fail_after') throw new LostCall('postgres', 'sql');
@@ -202,7 +203,7 @@ export class SimulatedWorld {
       clock: {
         nowMs: () => this.nowMs,
         toSystemMs: (ms) => ms,
-        pause: () => this.turns.turn(this.plan.next('clock') === 'delay', false),
+        pause: () => this.turns.turn(this.plan.next('clock', 'pause') === 'delay', false),
       },
       randomness: {
         identifier: (prefix) => {
@@ -258,6 +259,11 @@ export class SimulatedWorld {
       this.#made += 1;
       this.#queue.push({ id: `m${this.#made}`, body, attempts: 0, notBeforeMs: this.nowMs });
     }
+  }
+
+  /** What the queue had taken is gone. */
+  loseQueue(): void {
+    this.#queue = [];
   }
 
   get queued(): number {

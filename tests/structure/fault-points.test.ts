@@ -68,7 +68,7 @@ describe('fault points', () => {
         state = (state * 48_271) % 2_147_483_647;
         return state / 2_147_483_647;
       });
-      return EDGES.flatMap((edge) => [plan.next(edge), plan.next(edge)]);
+      return EDGES.flatMap((edge) => [plan.next(edge, 'one'), plan.next(edge, 'other')]);
     };
     expect(decide()).toEqual(decide());
     expect(new Set(decide())).toEqual(new Set(['none', 'fail_before']));

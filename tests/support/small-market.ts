@@ -5,8 +5,10 @@ import { runMarketplaceCheck } from '~/services/run-marketplace-check.server';
 import { startCheckout } from '~/services/start-checkout.server';
 import { recordStripeEvent } from '~/services/stripe-events.server';
 import { paySession } from '../../local/stripe/payments.ts';
+import type { Edge, Fault } from '../fault-points/plan';
 import { type Good, openStalls } from '../simulation/goods';
 import { startTemplate, type Template } from '../simulation/template';
+import type { Ending } from '../simulation/turns';
 import { onDatabase, SimulatedWorld } from '../simulation/world';
 
 const MINUTE_MS = 60_000;
@@ -46,6 +48,23 @@ export class SmallMarket {
   /** Does something by the services, giving turns until it is done. */
   act<Answer>(work: () => Promise<Answer>): Promise<Answer> {
     return this.world.turns.until(work());
+  }
+
+  /** Orders a fault for the n-th call of a kind from now on. */
+  order(fault: Fault, edge: Edge, call: RegExp | string = '', nth = 1): void {
+    let left = nth;
+    this.world.plan.ordered = (atEdge, atCall) => {
+      const isMeant =
+        atEdge === edge && (typeof call === 'string' ? atCall.includes(call) : call.test(atCall));
+      if (!isMeant || left <= 0) return undefined;
+      left -= 1;
+      return left === 0 ? fault : undefined;
+    };
+  }
+
+  /** Begins some work that may be killed; answers how it ended. */
+  async risk<Answer>(work: () => Promise<Answer>): Promise<Ending<Answer>> {
+    return this.world.turns.until(this.world.turns.begin('risk', work));
   }
 
   /** Asks the database around all services. */
