@@ -333,6 +333,9 @@ export class CrashMarketplace {
       await this.#runCrons();
       await new Promise((resolve) => setTimeout(resolve, 1_000));
     }
+    // What was in the queue died with the process: the first check finds copies that stayed behind, a round levels them.
+    await this.#worker.runCron('40 * * * *');
+    await this.#runCrons();
     await this.#worker.runCron('40 * * * *');
     const { rows } = await this.#client.query<{
       keepers_asked: number;
