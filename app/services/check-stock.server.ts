@@ -179,6 +179,8 @@ function problemsOf(row: LevelRow, account: StockAccount, facts: Facts): StockRe
   }
   for (const [checkoutId, pieces] of claimed) {
     const sold = facts.sold.get(`${row.variantId} ${checkoutId}`);
+    if (sold !== undefined && account.unclaimed.includes(checkoutId))
+      found('sold_without_claim', `${checkoutId}, ${sold} sold, its claim was taken back`);
     if (sold !== undefined && pieces > sold)
       found('claimed_twice', `${checkoutId}, ${pieces} claimed, ${sold} sold`);
     const checkout = facts.checkouts.get(checkoutId);

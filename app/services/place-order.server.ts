@@ -109,8 +109,8 @@ export async function placeOrder(
   try {
     const isGone = checkout.failureCode === STOCK_GONE || !(await claimStock(ports, checkout));
     if (isGone) {
-      await giveUp(ports, checkout, paid);
-      return failure({ code: 'refunded' });
+      if (await giveUp(ports, checkout, paid)) return failure({ code: 'refunded' });
+      return (await readPlacement(ports, input)) ?? failure({ code: 'being_placed' });
     }
     const paymentId = `pay_${checkout.id}`;
     const draft = splitOrder({
@@ -178,15 +178,21 @@ async function claimStock(ports: PlaceOrderPorts, checkout: CheckoutRow): Promis
 
 /**
  * The stock is gone: what was claimed goes back on sale and the payment to the shopper. The decision is
- * written down first. Without that, a retry after a crash could find pieces that are back and sell, on the
- * strength of claims that have been undone.
+ * written down first, where no order can be written after it (`markPlaced`). Without that, a retry after a crash could
+ * find pieces that are back and sell, on the strength of claims that have been undone. False when somebody else has
+ * placed the order meanwhile: then nothing may be undone.
  */
 async function giveUp(
   ports: PlaceOrderPorts,
   checkout: CheckoutRow,
   payment: NonNullable<CheckoutSession['payment']>,
-): Promise<void> {
-  await ports.db.update(checkouts).set({ failureCode: STOCK_GONE }).where(eq(checkouts.id, checkout.id));
+): Promise<boolean> {
+  const [decided] = await ports.db
+    .update(checkouts)
+    .set({ failureCode: STOCK_GONE })
+    .where(and(eq(checkouts.id, checkout.id), inArray(checkouts.state, [...PLACEABLE_STATES])))
+    .returning({ id: checkouts.id });
+  if (!decided) return false;
   const demand = demandOf(checkout.frozen);
   const missing = await claimRound(
     ports,
@@ -201,6 +207,7 @@ async function giveUp(
     ),
   );
   await refundUnplacedPayment(ports, { checkout, payment });
+  return true;
 }
 
 /** Claims one round of holds; answers what could not be claimed. */
@@ -369,7 +376,7 @@ function markPlaced(db: Database, checkoutId: string, now: Date) {
       WHERE id = ${checkoutId} AND state IN (${sql.join(
         PLACEABLE_STATES.map((state) => sql`${state}`),
         sql`, `,
-      )})
+      )}) AND failure_code IS DISTINCT FROM ${STOCK_GONE}
       RETURNING 1
     )
     SELECT must_be((SELECT count(*) FROM placed), 1, 'checkout_not_placeable')`);

@@ -275,6 +275,45 @@ describe('money', () => {
   });
 });
 
+describe('somebody slow', () => {
+  it('who gives a payment up after another has placed its order undoes nothing that was sold', async () => {
+    const { ports } = market.world;
+    const good = market.goods[6];
+    if (!good) throw new Error('no goods');
+    const { variantId } = good;
+    const checkoutId = await market.hold([good]);
+    await market.pay(checkoutId);
+    // The hold ended, and another shopper has what is left.
+    await market.act(() => ports.stock.release(variantId, { holdId: `${checkoutId}:${variantId}:1` }));
+    await market.act(() => ports.stock.adjust(variantId, { operationId: 'one left', change: { set: 1 } }));
+    const other = await market.hold([good]);
+    let claims = 0;
+    const slow = {
+      ...ports,
+      stock: {
+        ...ports.stock,
+        claim: async (...call: Parameters<typeof ports.stock.claim>) => {
+          const answer = await ports.stock.claim(...call);
+          claims += 1;
+          if (claims !== 2) return answer;
+          // It knows that the stock is gone. Before it goes on its lease ends, the piece comes back and is sold.
+          await ports.stock.release(variantId, { holdId: `${other}:${variantId}:1` });
+          market.world.nowMs += 25_000;
+          expect(await placeOrder(ports, { checkoutId })).toMatchObject({ ok: true });
+          return answer;
+        },
+      },
+    };
+    expect(await market.act(() => placeOrder(slow, { checkoutId }))).toMatchObject({
+      ok: true,
+      value: { isNew: false },
+    });
+    expect(await counts(checkoutId)).toEqual(PLACED);
+    expect(await level(variantId)).toEqual({ onHand: 0, held: 0 });
+    await market.settle();
+  });
+});
+
 describe('messages', () => {
   const asBatch = (bodies: readonly EventMessage[], marks: string[]) =>
     ({

@@ -226,7 +226,7 @@ export class StockObjects {
     );
   }
 
-  /** Pieces of a SKU that a checkout has claimed. */
+  /** Pieces of a SKU that a checkout has claimed, and that were not put back. */
   claimedBy(variantId: VariantId, checkoutId: string): number {
     const rows = this.#disks
       .get(variantId)
@@ -234,7 +234,11 @@ export class StockObjects {
         `SELECT coalesce(sum(quantity), 0) AS pieces FROM holds WHERE state = 'claimed' AND hold_id LIKE ? || ':%'`,
       )
       .all(checkoutId);
-    return Number(rows?.[0]?.pieces ?? 0);
+    const undone = this.#disks
+      .get(variantId)
+      ?.database.prepare('SELECT 1 FROM operations WHERE operation_id = ?')
+      .all(`unclaim:${checkoutId}`);
+    return undone?.length ? 0 : Number(rows?.[0]?.pieces ?? 0);
   }
 
   touchAll(): void {
