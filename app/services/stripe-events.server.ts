@@ -5,6 +5,7 @@ import { failure, type Result, success } from '~/domain/result';
 import type { Ports } from '~/ports/ports';
 import { refreshDispute } from './disputes.server';
 import { refreshRefund } from './make-refund.server';
+import { refreshPayout } from './payouts.server';
 import { type PlaceOrderPorts, placeOrder } from './place-order.server';
 import { endUnpaid } from './sweep-checkouts.server';
 
@@ -73,6 +74,17 @@ export async function handleStripeEvent(
     case 'refund.updated':
     case 'refund.failed':
       await refreshRefund(ports, { stripeRefundId: event.objectId });
+      break;
+    case 'payout.created':
+    case 'payout.updated':
+    case 'payout.paid':
+    case 'payout.failed':
+    case 'payout.canceled':
+      if (event.connectedAccountId !== null)
+        await refreshPayout(ports, {
+          accountId: event.connectedAccountId,
+          stripePayoutId: event.objectId,
+        });
       break;
     case 'account.updated':
       await refreshConnectedAccount(ports, { accountId: event.objectId });

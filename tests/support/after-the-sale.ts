@@ -21,6 +21,7 @@ import { checkLedger } from '~/services/check-ledger.server';
 import { retryRefunds } from '~/services/make-refund.server';
 import { retryTransfers } from '~/services/make-transfer.server';
 import { moveSellerOrder } from '~/services/move-seller-order.server';
+import { runPayouts } from '~/services/payouts.server';
 import { placeOrder } from '~/services/place-order.server';
 import { recoverDebts, retryReversals } from '~/services/recover-from-seller.server';
 import { runDueCaseTimers } from '~/services/run-due-case-timers.server';
@@ -419,6 +420,7 @@ export class AfterTheSale {
       retryReversals,
       recoverDebts,
       submitDueEvidence,
+      runPayouts,
     ]) {
       await round(this.ports);
       await this.settle();

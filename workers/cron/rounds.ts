@@ -6,6 +6,7 @@ import { endReductions } from '~/services/index-listings.server';
 import { issueCommissionInvoices } from '~/services/issue-commission-invoices.server';
 import { retryRefunds } from '~/services/make-refund.server';
 import { retryTransfers } from '~/services/make-transfer.server';
+import { runPayouts } from '~/services/payouts.server';
 import { pruneOldRows, removeOldImportFiles } from '~/services/prune-old-rows.server';
 import { reconcileWithStripe } from '~/services/reconcile-with-stripe.server';
 import { recoverDebts, retryReversals } from '~/services/recover-from-seller.server';
@@ -35,6 +36,7 @@ const ROUNDS: Readonly<Record<string, Readonly<Record<string, Round>>>> = {
     'retry-imports': retryImports,
   },
   '40 * * * *': {
+    'run-payouts': runPayouts,
     'reconcile-with-stripe': reconcileWithStripe,
   },
   // Once a day, at an hour when few people buy.
