@@ -101,6 +101,7 @@ export const paths = {
   sellerVatCsv: (lang: Locale, quarter: string) => withQuery(`/${lang}/seller/vat.csv`, { quarter }),
   sellerCoupons: (lang: Locale) => `/${lang}/seller/coupons`,
   sellerMoney: (lang: Locale, query?: Query) => withQuery(`/${lang}/seller/money`, query),
+  sellerPayouts: (lang: Locale) => `/${lang}/seller/money/payouts`,
   sellerStatement: (lang: Locale, month: string, query?: Query) =>
     withQuery(`/${lang}/seller/money/statements/${part(month)}`, query),
   sellerStatementCsv: (lang: Locale, month: string) =>

@@ -49,6 +49,7 @@ export default [
       route('vat', 'seller/vat.tsx'),
       route('vat.csv', 'seller/vat-export.ts'),
       route('money', 'seller/money.tsx'),
+      route('money/payouts', 'seller/payouts.tsx'),
       route('money/invoices', 'seller/invoices.tsx'),
       route('money/invoices/:number', 'seller/invoice.tsx'),
       route('money/statements/:month', 'seller/statement.tsx'),

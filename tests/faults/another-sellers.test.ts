@@ -88,6 +88,10 @@ const ATTEMPTS: Readonly<Record<string, (victim: Victim) => readonly (readonly [
       },
     ],
   ],
+  // The stranger's own page: without an account at Stripe nothing can be set, whatever is sent along.
+  'seller/money/payouts': ({ owner }) => [
+    [403, { intent: 'save', interval: 'manual', password: 'nie to hasło', sellerId: String(owner.sellerId) }],
+  ],
   'seller/onboarding': ({ owner }) => [[200, { intent: 'terms', sellerId: String(owner.sellerId) }]],
   'seller/orders': ({ sellerOrderId }) => [[200, { sellerOrderId }]],
   'seller/orders/:sellerOrderId': () => [
@@ -126,6 +130,7 @@ async function possessionsOf({ owner: { sellerId } }: Victim) {
     'SELECT m.* FROM case_messages m JOIN cases c ON c.id = m.case_id WHERE c.seller_id = $1',
     'SELECT id, ends_at FROM coupons WHERE seller_id = $1',
     'SELECT r.id, r.state FROM refunds r JOIN seller_orders o ON o.id = r.seller_order_id WHERE o.seller_id = $1',
+    'SELECT interval, minimum_minor FROM seller_payout_settings WHERE seller_id = $1',
     'SELECT display_name, status, terms_accepted_at FROM sellers WHERE id = $1',
   ];
   return Promise.all(tables.map((text) => ask(text, [sellerId])));
