@@ -51,6 +51,8 @@ export const paths = {
     withQuery(`/${lang}/order/${part(orderId)}`, { key }),
   orderInvoice: (lang: Locale, orderId: string, sellerOrderId: string, key?: string) =>
     withQuery(`/${lang}/order/${part(orderId)}/invoice/${part(sellerOrderId)}`, { key }),
+  orderInvoicePdf: (lang: Locale, orderId: string, sellerOrderId: string, key?: string) =>
+    withQuery(`/${lang}/order/${part(orderId)}/invoice/${part(sellerOrderId)}/invoice.pdf`, { key }),
   orderWithdraw: (lang: Locale, orderId: string, sellerOrderId: string, key?: string) =>
     withQuery(`/${lang}/order/${part(orderId)}/withdraw/${part(sellerOrderId)}`, { key }),
   orderProblem: (lang: Locale, orderId: string, sellerOrderId: string, key?: string) =>
@@ -82,6 +84,8 @@ export const paths = {
   sellerOrder: (lang: Locale, sellerOrderId: string) => `/${lang}/seller/orders/${part(sellerOrderId)}`,
   sellerInvoice: (lang: Locale, sellerOrderId: string) =>
     `/${lang}/seller/orders/${part(sellerOrderId)}/invoice`,
+  sellerInvoicePdf: (lang: Locale, sellerOrderId: string) =>
+    `/${lang}/seller/orders/${part(sellerOrderId)}/invoice/invoice.pdf`,
   sellerRefund: (lang: Locale, sellerOrderId: string) =>
     `/${lang}/seller/orders/${part(sellerOrderId)}/refund`,
   sellerCases: (lang: Locale, query?: Query) => withQuery(`/${lang}/seller/cases`, query),
@@ -106,6 +110,10 @@ export const paths = {
     withQuery(`/${lang}/seller/money/statements/${part(month)}`, query),
   sellerStatementCsv: (lang: Locale, month: string) =>
     `/${lang}/seller/money/statements/${part(month)}/statement.csv`,
+  sellerStatementPdf: (lang: Locale, month: string) =>
+    `/${lang}/seller/money/statements/${part(month)}/statement.pdf`,
+  sellerCommissionInvoicePdf: (lang: Locale, number: string) =>
+    `/${lang}/seller/money/invoices/${part(number.replaceAll('/', '-'))}/invoice.pdf`,
   sellerCommissionInvoices: (lang: Locale, query?: Query) =>
     withQuery(`/${lang}/seller/money/invoices`, query),
   /** A number's slashes would be folders of the address. */

@@ -18,6 +18,7 @@ import type { EventMessage } from '~/domain/messages';
 import { sumMinor } from '~/domain/money/money';
 import type { Ports } from '~/ports/ports';
 import { checkLedger } from '~/services/check-ledger.server';
+import { issueCorrections } from '~/services/issue-corrections.server';
 import { retryRefunds } from '~/services/make-refund.server';
 import { retryTransfers } from '~/services/make-transfer.server';
 import { moveSellerOrder } from '~/services/move-seller-order.server';
@@ -429,6 +430,7 @@ export class AfterTheSale {
       recoverDebts,
       submitDueEvidence,
       runPayouts,
+      issueCorrections,
     ]) {
       await round(this.ports);
       await this.settle();

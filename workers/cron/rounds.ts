@@ -4,6 +4,7 @@ import { dispatchOutbox } from '~/services/dispatch-outbox.server';
 import { evaluateTiers } from '~/services/evaluate-tiers.server';
 import { endReductions } from '~/services/index-listings.server';
 import { issueCommissionInvoices } from '~/services/issue-commission-invoices.server';
+import { issueCorrections } from '~/services/issue-corrections.server';
 import { retryRefunds } from '~/services/make-refund.server';
 import { retryTransfers } from '~/services/make-transfer.server';
 import { runPayouts } from '~/services/payouts.server';
@@ -33,6 +34,7 @@ const ROUNDS: Readonly<Record<string, Readonly<Record<string, Round>>>> = {
     'retry-reversals': retryReversals,
     'recover-debts': recoverDebts,
     'submit-due-evidence': submitDueEvidence,
+    'issue-corrections': issueCorrections,
     'retry-imports': retryImports,
   },
   '40 * * * *': {
