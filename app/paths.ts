@@ -146,6 +146,9 @@ export const paths = {
   api: (path: string, query?: Query) => withQuery(`/api/${path}`, query),
   stripeWebhook: () => '/webhooks/stripe',
   media: (key: string) => `/media/${key.split('/').map(part).join('/')}`,
+  /** A picture of a case, for its sides: signed in, or with the signed link of the order. */
+  casePicture: (caseId: string, mediaKey: string, widthPx: PictureWidth, key?: string) =>
+    withQuery(`/case-pictures/${part(caseId)}/${part(mediaKey)}/${widthPx}.webp`, { key }),
   picture: (key: string, widthPx: PictureWidth, format: PictureFormat) =>
     `/media/${key.split('/').map(part).join('/')}/${widthPx}.${format}`,
 } as const;

@@ -89,6 +89,7 @@ export default [
   ]),
   route('webhooks/stripe', 'api/stripe-webhook.ts'),
   route('media/*', 'api/media.ts'),
+  route('case-pictures/:caseId/*', 'api/case-picture.ts'),
   route('api/seller/live', 'api/seller-live.ts'),
   route('api/suggest', 'api/suggest.ts'),
   route('api/push-subscription', 'api/push-subscription.ts'),

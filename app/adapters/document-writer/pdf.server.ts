@@ -16,7 +16,7 @@ export type FontWeight = 'regular' | 'bold';
 
 /**
  * PDF by pdf-lib. The library and the fonts are loaded when a document is first asked for: no other request pays for
- * them. The fonts are put into the file as subsets.
+ * them. The fonts go into the file whole: they are 40 KB each, and the library's subsets of them cannot be read.
  */
 export function pdfDocumentWriter(readFont: (weight: FontWeight) => Promise<ArrayBuffer>): DocumentWriter {
   let loading: Promise<Tools> | undefined;
@@ -56,10 +56,7 @@ async function writeDocument(tools: Tools, document: PrintedDocument): Promise<U
   const { library } = tools;
   const pdf = await library.PDFDocument.create();
   pdf.registerFontkit(tools.fontkit);
-  const [regular, bold] = await Promise.all([
-    pdf.embedFont(tools.regular, { subset: true }),
-    pdf.embedFont(tools.bold, { subset: true }),
-  ]);
+  const [regular, bold] = await Promise.all([pdf.embedFont(tools.regular), pdf.embedFont(tools.bold)]);
   const madeAt = new Date(document.madeAtMs);
   pdf.setTitle(document.title, { showInWindowTitleBar: true });
   pdf.setAuthor(document.issuer);
