@@ -1,9 +1,11 @@
 import { asc, eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { sellerInvoiceCorrections, sellerOrders, sellers } from '#db/schema';
+import { orderLines, sellerInvoiceCorrections, sellerOrders, sellers } from '#db/schema';
 import type { SellerOrderId } from '~/domain/ids';
 import { sumMinor } from '~/domain/money/money';
+import { shippingByRate } from '~/domain/tax/invoice';
 import { quarterOf } from '~/domain/tax/quarters';
+import { vatIncluded } from '~/domain/tax/vat';
 import { readVatFigures } from '~/queries/vat-figures.server';
 import { issueCorrections } from '~/services/issue-corrections.server';
 import { issueInvoice, readInvoice } from '~/services/issue-invoice.server';
@@ -99,4 +101,57 @@ it('each refund of an invoiced order is corrected once, in a series of its own w
     backMinor: invoice.document.grossMinor,
     backVatMinor: invoice.document.vatMinor,
   });
+});
+
+it('goods of two rates with one delivery: figures by rate are those of the invoice and of its corrections', async () => {
+  const { sellerId } = await market.seller();
+  const placed = await market.order([
+    {
+      sellerId,
+      lines: [
+        [6_451, 1],
+        [2_998, 2],
+      ],
+      shippingMinor: 1_499,
+    },
+  ]);
+  const [sellerOrderId] = placed.sellerOrderIds;
+  if (!sellerOrderId) throw new Error('no seller order');
+  // As the checkout would have frozen it, had the second line been a book.
+  const lines = await market.lines(sellerOrderId);
+  const goods = lines.map((line, index) => ({
+    id: line.id,
+    grossMinor: line.totalMinor,
+    rateBps: index === 0 ? 2_300 : 500,
+  }));
+  for (const { id, grossMinor, rateBps } of goods)
+    await market.db
+      .update(orderLines)
+      .set({ taxBps: rateBps, taxMinor: vatIncluded(grossMinor, rateBps) })
+      .where(eq(orderLines.id, id));
+  const taxMinor =
+    sumMinor(goods.map(({ grossMinor, rateBps }) => vatIncluded(grossMinor, rateBps))) +
+    sumMinor(shippingByRate(goods, 1_499).map(({ vatMinor }) => vatMinor));
+  await market.db.update(sellerOrders).set({ taxMinor }).where(eq(sellerOrders.id, sellerOrderId));
+  await market.deliver(sellerOrderId);
+  expect((await issueInvoice(market.ports, { sellerOrderId })).ok).toBe(true);
+  await refund(sellerOrderId, 777);
+  await issueCorrections(market.ports);
+  await refund(sellerOrderId, 3_333);
+  await issueCorrections(market.ports);
+
+  const invoice = await readInvoice(market.db, sellerOrderId);
+  if (!invoice) throw new Error('no invoice');
+  const figures = await readVatFigures(market.db, sellerId, quarterOf(new Date(market.ports.clock.nowMs())));
+  expect(figures.map(({ rateBps, soldMinor, soldVatMinor }) => [rateBps, soldMinor, soldVatMinor])).toEqual(
+    invoice.document.rates.map(({ rateBps, grossMinor, vatMinor }) => [rateBps, grossMinor, vatMinor]),
+  );
+  for (const { rateBps, backMinor, backVatMinor } of figures) {
+    const corrected = invoice.corrections.flatMap(({ document }) =>
+      document.rates.filter((rate) => rate.rateBps === rateBps),
+    );
+    expect(backMinor).toBe(-sumMinor(corrected.map(({ grossMinor }) => grossMinor)));
+    expect(backVatMinor).toBe(-sumMinor(corrected.map(({ vatMinor }) => vatMinor)));
+  }
+  expect(figures).toHaveLength(2);
 });
