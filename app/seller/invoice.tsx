@@ -15,7 +15,7 @@ import { SERVICE_WORDS } from './statement-words';
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const { sellerId } = await requireSeller(context, request, 'manager');
-  const invoice = await readInvoiceAt(context.ports.db, sellerId, params.number ?? '');
+  const invoice = await readInvoiceAt(context.ports, sellerId, params.number ?? '');
   if (invoice === null) throw new Response(null, { status: 404 });
   return { invoice };
 }
