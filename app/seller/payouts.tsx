@@ -5,6 +5,7 @@ import {
   type MetaFunction,
 } from '@remix-run/cloudflare';
 import { Form, useActionData, useLoaderData } from '@remix-run/react';
+import { retryAfterHeaders } from '~/account/retry-after';
 import { Alert } from '~/components/alert';
 import { Badge } from '~/components/badge';
 import { Button, LinkButton } from '~/components/button';
@@ -62,6 +63,8 @@ export async function action({ request, context }: ActionFunctionArgs) {
     headers: status === 429 ? { 'Retry-After': String(answer.retryAfterSeconds ?? 0) } : {},
   });
 }
+
+export const headers = retryAfterHeaders;
 
 export const meta: MetaFunction = () => [{ title: `${m.payouts_title()} · ${m.common_brand()}` }];
 
@@ -126,7 +129,7 @@ export default function PayoutsPage() {
         {isPaidByUs(settings) ? m.payouts_next_minimum() : null}
       </p>
       {mayChange ? (
-        <div className="grid items-start gap-6 lg:grid-cols-2">
+        <div className="grid max-w-5xl items-start gap-8 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
           <ScheduleForm found={found} answer={answer} />
           {isReady && isAskedFor ? <AskForm found={found} answer={answer} /> : null}
         </div>
@@ -230,7 +233,6 @@ function ScheduleForm({ found, answer }: { readonly found: Loaded; readonly answ
             <Field
               key={currency}
               label={m.payouts_minimum({ currency })}
-              hint={m.payouts_minimum_hint()}
               optional
               errors={errors[`minimum${currency}`]}
               input={{
@@ -245,6 +247,7 @@ function ScheduleForm({ found, answer }: { readonly found: Loaded; readonly answ
             />
           ))}
         </div>
+        <p className="text-sm text-soft">{m.payouts_minimum_hint()}</p>
         <PasswordAgain errors={errors.password} />
         <div>
           <Button name="intent" value="save">

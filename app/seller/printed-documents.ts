@@ -76,7 +76,7 @@ function linesTable({ currency }: StatementSummary, lines: readonly StatementLin
       money(line.amountMinor),
     ]),
     totals: [
-      [m.payouts_statement_change(), '', '', money(sumMinor(lines.map(({ amountMinor }) => amountMinor)))],
+      ['', m.payouts_statement_change(), '', money(sumMinor(lines.map(({ amountMinor }) => amountMinor)))],
     ],
   };
 }

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { openStall } from '../support/catalogue.ts';
+import { setUpSecondFactor, signUp } from '../support/people.ts';
 import { hireOwner, textOf } from '../support/selling.ts';
 import { control, until } from '../support/shopping.ts';
 import { ask } from '../support/truth.ts';
@@ -44,11 +45,12 @@ it('payout times change only with the password, only by an owner, and with a row
   expect((await owner.post(PATH, wish)).status).toBe(400);
   expect(await settingsOf(sellerId)).toEqual([]);
 
-  const manager = await hireOwner(sellerId);
+  const manager = await signUp('kierowniczka');
   await ask(
-    `UPDATE seller_members SET role = 'manager' WHERE user_id = (SELECT id FROM users WHERE email = $1)`,
-    [manager.email],
+    `INSERT INTO seller_members (seller_id, user_id, role) SELECT $1, id, 'manager' FROM users WHERE email = $2`,
+    [sellerId, manager.email],
   );
+  await setUpSecondFactor(manager);
   expect((await manager.post(PATH, { ...wish, password: PASSWORD })).status).toBe(403);
   expect(textOf(await manager.read(PATH))).toContain('Zmienia je tylko właściciel');
   expect(await settingsOf(sellerId)).toEqual([]);

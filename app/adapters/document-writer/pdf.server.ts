@@ -10,7 +10,7 @@ const TOP = PAGE.height - 84;
 const BOTTOM = 64;
 const SIZE = { title: 20, text: 9.5, small: 8 } as const;
 const LEADING = 1.42;
-const CELL_PADDING = 4;
+const CELL_PADDING = 3;
 
 export type FontWeight = 'regular' | 'bold';
 
