@@ -301,7 +301,9 @@ export function CheckoutPage({ checkout, lastResult }: CheckoutPageProps) {
               {m.promotions_in_cart()}
             </Link>
           )}
-          <p className="text-xs text-soft">{m.common_footer_prices()}</p>
+          <p className="text-xs text-soft">
+            {totalMinor === listedMinor ? m.common_footer_prices() : m.storefront_reverse_charge_note()}
+          </p>
           <input type="hidden" name={fields.acceptedTotalMinor.name} value={totalMinor} />
           {coupons.map(({ code }, index) => (
             <input key={code} type="hidden" name={`${fields.couponCodes.name}[${index}]`} value={code} />
