@@ -71,6 +71,10 @@ export function withFaultPoints(ports: Ports, plan: FaultPlan, gate: Gate): Port
       readDispute: at('stripe', 'readDispute', payments.readDispute, unreachable),
       submitEvidence: at('stripe', 'submitEvidence', payments.submitEvidence, unreachable),
       listBalanceMovements: at('stripe', 'listBalanceMovements', payments.listBalanceMovements, unreachable),
+      readAvailableBalance: at('stripe', 'readAvailableBalance', payments.readAvailableBalance, unreachable),
+      payOut: at('stripe', 'payOut', payments.payOut, unreachable),
+      readPayout: at('stripe', 'readPayout', payments.readPayout, unreachable),
+      savePayoutSchedule: at('stripe', 'savePayoutSchedule', payments.savePayoutSchedule, unreachable),
       readConnectedAccount: at('stripe', 'readConnectedAccount', payments.readConnectedAccount, unreachable),
     },
     stock: {

@@ -177,6 +177,29 @@ describe('stock', () => {
     expect(checkoutId).toMatch(/^chk_/);
   });
 
+  it('is copied by its version: what comes late and out of order changes nothing', async () => {
+    const { stockProjection } = market.world.ports;
+    const variantId = market.goods[9]?.variantId as VariantId;
+    const [before] = await market.ask('SELECT version FROM stock_levels WHERE variant_id = $1', [variantId]);
+    const change = (version: number, onHand: number) =>
+      market.act(() =>
+        stockProjection.apply([{ variantId, version, onHand, held: 0, changedAtMs: market.world.nowMs }]),
+      );
+    const version = Number(before?.version);
+    await change(version + 5, 42);
+    expect(await change(version + 3, 17)).toEqual([]);
+    expect(await change(version + 5, 17)).toEqual([]);
+    const [copy] = await market.ask('SELECT on_hand, version FROM stock_levels WHERE variant_id = $1', [
+      variantId,
+    ]);
+    expect(copy).toEqual({ on_hand: 42, version: version + 5 });
+    await market.ask('UPDATE stock_levels SET version = $2, on_hand = $3 WHERE variant_id = $1', [
+      variantId,
+      version,
+      (await level(variantId)).onHand,
+    ]);
+  });
+
   it('is asked for the sum of all lines of one SKU', async () => {
     const [good] = market.goods;
     if (!good) throw new Error('no goods');

@@ -91,7 +91,7 @@ async function run(
       const sinceMs = world.nowMs;
       story.tell(`${steps} at ${world.nowMs}`);
       const pause = world.chance.below(STEP_MS_MAX);
-      const acts: Act[] = [{ name: 'time', work: async () => (await world.passTime(pause), '') }];
+      const acts: Act[] = [{ name: 'time', work: () => world.passTime(pause).then(() => '') }];
       const count = world.chance.happens(0.65) ? 1 : world.chance.between(2, 4);
       for (let act = 0; act < count; act += 1) acts.push(actors.next());
       for (const act of acts)

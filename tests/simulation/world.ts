@@ -229,6 +229,7 @@ export class SimulatedWorld {
         readText: unused,
         remove: async () => undefined,
       },
+      documents: { writePdf: unused },
       mailer: {
         send: async ({ idempotencyKey, to, subject, text }) => {
           if (!this.#mailed.has(idempotencyKey)) this.letters.push({ to, subject, text });
