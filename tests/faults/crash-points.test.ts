@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { findBasePort } from '../contract/local-support.ts';
 import { CrashMarketplace, type CrashPoint, pointName } from '../crash/marketplace.ts';
 
 /** Points of every run: those between which most is at stake. `npm run crash` takes all of them. */
@@ -14,11 +13,16 @@ const WANTED: readonly (readonly [when: CrashPoint['when'], edge: string, label:
   ['after', 'mail and push', /^POST \/emails$/],
 ];
 
+/** Room for a stack and the edges before it. */
+const PORT_FIRST = 10_000;
+const PORT_STEP = 20;
+const PORT_CHOICES = 95;
+
 let market: CrashMarketplace;
 let points: readonly CrashPoint[];
 
 beforeAll(async () => {
-  market = await CrashMarketplace.start(await findBasePort());
+  market = await CrashMarketplace.start(PORT_FIRST + (process.pid % PORT_CHOICES) * PORT_STEP);
   points = await market.listPoints();
 }, 120_000);
 afterAll(async () => market.stop());

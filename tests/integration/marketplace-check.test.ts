@@ -245,5 +245,12 @@ describe('the check of the marketplace', () => {
     expect(wrong.stdout).toContain(`  pay_${checkoutId}`);
     expect(wrong.stdout).toContain('→ Run the round of each minute');
     expect(wrong.status).toBe(1);
+    // What only keepers see comes from the Worker's own last check.
+    await seen(
+      'UPDATE stock_levels SET version = version + 1 WHERE variant_id = $1',
+      'UPDATE stock_levels SET version = version - 1 WHERE variant_id = $1',
+      [sku],
+    );
+    expect(check().stdout).toContain(`WRONG projection_ahead`);
   });
 });
