@@ -179,11 +179,11 @@ function rules(nowMs: number): readonly { readonly code: RecordProblemCode; read
     {
       code: 'seller_not_told',
       broken: sql`
-        SELECT s.id AS subject FROM seller_orders s
-        WHERE s.placed_at BETWEEN ${before(TOLD_WINDOW_MS)} AND ${before(EACH_MINUTE_GRACE_MS)}
+        SELECT s.id AS subject FROM orders o JOIN seller_orders s ON s.order_id = o.id
+        WHERE o.placed_at BETWEEN ${before(TOLD_WINDOW_MS)} AND ${before(EACH_MINUTE_GRACE_MS)}
           AND NOT EXISTS (SELECT 1 FROM notifications n WHERE n.seller_order_id = s.id
             AND n.template = 'seller_new_order' AND n.state = 'sent')
-        ORDER BY s.placed_at ${limit}`,
+        ORDER BY o.placed_at, s.id ${limit}`,
     },
     {
       code: 'told_twice',

@@ -5,7 +5,7 @@ import type { Ports } from '~/ports/ports';
 /** What the queue took is delivered, retries included, within so long. */
 const DELIVERED_WITHIN_MS = 10 * 60_000;
 /** What is older than that is for people to sort out. */
-const LOOK_BACK_MS = 14 * 86_400_000;
+const LOOK_BACK_MS = 3 * 86_400_000;
 const ROUND_MAX = 100;
 
 /**
@@ -20,12 +20,12 @@ export async function tellForgotten(ports: Pick<Ports, 'db' | 'clock' | 'queue'>
   const to = new Date(nowMs - DELIVERED_WITHIN_MS).toISOString();
   const [placed, refunded] = await db.batch([
     db.execute<{ order_id: string }>(sql`
-      SELECT s.order_id FROM seller_orders s
-      WHERE s.placed_at BETWEEN ${from}::timestamptz AND ${to}::timestamptz
+      SELECT s.order_id FROM orders o JOIN seller_orders s ON s.order_id = o.id
+      WHERE o.placed_at BETWEEN ${from}::timestamptz AND ${to}::timestamptz
         AND EXISTS (SELECT 1 FROM seller_members m WHERE m.seller_id = s.seller_id)
         AND NOT EXISTS (SELECT 1 FROM notifications n WHERE n.seller_order_id = s.id
           AND n.template = 'seller_new_order' AND n.state <> 'sending')
-      GROUP BY s.order_id ORDER BY min(s.placed_at) LIMIT ${ROUND_MAX}`),
+      GROUP BY s.order_id ORDER BY min(o.placed_at) LIMIT ${ROUND_MAX}`),
     db.execute<{ id: string }>(sql`
       SELECT c.id FROM checkouts c
       WHERE c.state = 'refunded' AND c.updated_at BETWEEN ${from}::timestamptz AND ${to}::timestamptz
