@@ -26,7 +26,7 @@ function readRows(): Row[] {
           .split('|')
           .map((cell) => cell.trim());
         const tests = told.split('<br>').flatMap((one) => {
-          const [, file, title] = /^`(tests\/[\w/.-]+)`: (.+)$/.exec(one) ?? [];
+          const [, file, title] = /^`((?:tests|app)\/[\w/.-]+)`: (.+)$/.exec(one) ?? [];
           return file && title ? [{ file, title }] : [];
         });
         return { what, told, tests };
