@@ -52,6 +52,8 @@ function document(fields: Partial<SearchDocument> & { titlePl: string }): Search
     ratingAverage: null,
     ratingCount: 0,
     popularity: 0,
+    conversionBps: null,
+    deliveryDays: null,
     createdAtMs: 1_700_000_000_000 + made,
     ...fields,
   };
@@ -171,10 +173,10 @@ function searchEngineContract(
     });
 
     it('follows stock at once, and forgets what was taken out', async () => {
-      await engine.setInStock([{ listingId: cup.listingId, inStock: false }]);
+      await engine.setInStock([{ listingId: cup.listingId, inStock: false, version: 10 }]);
       expect(await ids({ query: 'kubek', filters: { inStockOnly: true } })).not.toContain(cup.listingId);
-      await engine.setInStock([{ listingId: cup.listingId, inStock: true }]);
-      await engine.remove([fridge.listingId]);
+      await engine.setInStock([{ listingId: cup.listingId, inStock: true, version: 11 }]);
+      await engine.remove([{ listingId: fridge.listingId, version: 12 }]);
       expect(await ids({ query: 'lodówka' })).toEqual([]);
     });
 

@@ -95,6 +95,30 @@ export function stem(foldedWord: string): string {
   return foldedWord;
 }
 
+/** Words that say nothing of what is looked for; neither kept nor asked for. */
+const STOP_WORDS = new Set(
+  'a an and by for from in of on or the to with bez co dla do i ku lub na nad o od oraz po pod przed przez przy u w we z za ze'.split(
+    ' ',
+  ),
+);
+
+export function isStopWord(foldedWord: string): boolean {
+  return STOP_WORDS.has(foldedWord);
+}
+
+/** Words of a Polish title that name the thing: Polish puts it first. */
+const HEAD_WORDS_PL = 2;
+/** English puts it last, before the first word such as "with" or "for". */
+const HEAD_WORDS_EN = 2;
+
+/** The words of a title that name what it is, folded: `lampka biurkowa`, and not what it stands on or comes with. */
+export function titleHead(title: string, language: 'pl' | 'en'): string[] {
+  const words = wordsOf(title.split(/[,(–—|/]/u)[0] ?? '');
+  const stop = words.findIndex((word, index) => index > 0 && isStopWord(word));
+  const named = (stop === -1 ? words : words.slice(0, stop)).filter((word) => !isStopWord(word));
+  return language === 'pl' ? named.slice(0, HEAD_WORDS_PL) : named.slice(-HEAD_WORDS_EN);
+}
+
 /** The stems of a text, each once, in order. */
 export function stemsOf(text: string): string[] {
   return [...new Set(wordsOf(text).map(stem))];
@@ -102,5 +126,5 @@ export function stemsOf(text: string): string[] {
 
 /** The words of a query that are searched for, in order and bounded. */
 export function queryWords(query: string): string[] {
-  return [...new Set(wordsOf(query))].slice(0, MAX_QUERY_WORDS);
+  return [...new Set(wordsOf(query))].filter((word) => !isStopWord(word)).slice(0, MAX_QUERY_WORDS);
 }
