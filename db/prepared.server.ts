@@ -53,5 +53,27 @@ export function preparedBatch<Values extends Record<string, unknown>>() {
   };
 }
 
+/** One such select, alone in its round trip. */
+export function preparedSelect<Values extends Record<string, unknown>>() {
+  return <Query extends Preparable>(
+    build: (
+      db: Database,
+      value: <Name extends keyof Values & string>(name: Name) => Placeholder<Name, Values[Name]>,
+    ) => Query,
+  ) => {
+    const builtFor = new WeakMap<Database, ReturnType<Preparable['prepare']>>();
+    return async (db: Database, values: Values): Promise<Rows<Query>> => {
+      let prepared = builtFor.get(db);
+      if (prepared === undefined) {
+        prepared = build(db, (name) => sql.placeholder(name)).prepare('prepared');
+        builtFor.set(db, prepared);
+      }
+      const rows: unknown = await prepared.execute(values);
+      // What `build` made answers these rows; the field of a WeakMap cannot say so.
+      return rows as Rows<Query>;
+    };
+  };
+}
+
 /** How drizzle asks the driver for rows that it maps itself. */
 const AS_ROWS = { arrayMode: true, fullResults: true } as const;

@@ -9,7 +9,8 @@ interface Mend {
 
 /**
  * The router ranks all routes and compiles their patterns anew at every match, some times a page. The routes
- * of a build never change: once is enough, and one pattern of the whole path tells which branch to try.
+ * of a build never change: once is enough, and one pattern of the whole path tells which branch to try. A page
+ * asks for the match of one path several times in a row: the latest answer is kept.
  */
 const ROUTER: Mend = {
   file: /@remix-run\/router\/dist\/router\.js$/,
@@ -26,7 +27,14 @@ const ROUTER: Mend = {
     {
       was: 'matches = matchRouteBranch(branches[i], decoded, allowPartial);',
       is: `if (!allowPartial && !mayMatch(branches[i], decoded)) continue;
-    matches = matchRouteBranch(branches[i], decoded, allowPartial);`,
+    matches = matchRouteBranch(branches[i], decoded, allowPartial);
+    if (matches != null && !allowPartial) branches.latest = { path: decoded, matches };`,
+    },
+    {
+      was: 'let decoded = decodePath(pathname);\n  for (',
+      is: `let decoded = decodePath(pathname);
+  if (!allowPartial && branches.latest?.path === decoded) return copiesOf(branches.latest.matches);
+  for (`,
     },
     {
       was: 'compilePath(pattern.path, pattern.caseSensitive, pattern.end);',
@@ -44,6 +52,9 @@ function compiledPathOf(path, caseSensitive, end) {
     compiledPaths.set(key, compiled);
   }
   return compiled;
+}
+function copiesOf(matches) {
+  return matches.map((match) => ({ ...match, params: { ...match.params } }));
 }
 function mayMatch(branch, pathname) {
   branch.pattern ??= compiledPathOf(branch.path, false, true)[0];

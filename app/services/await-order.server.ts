@@ -1,4 +1,4 @@
-import type { CheckoutId, OrderId } from '~/domain/ids';
+import type { OrderId } from '~/domain/ids';
 import type { Result } from '~/domain/result';
 import {
   type PlaceOrderFailure,
@@ -9,7 +9,9 @@ import {
 
 /** How long a shopper who came back from the payment waits for whoever is placing the order at that moment. */
 const WAIT_MAX_MS = 2_000;
-const WAIT_STEP_MS = 60;
+/** The first look comes after this, each later one after twice the pause before it. */
+const WAIT_STEP_MS = 50;
+const WAIT_STEP_MS_MAX = 400;
 
 /**
  * `placeOrder` for the shopper who came back from the payment page. The webhook usually came first and the
@@ -18,12 +20,14 @@ const WAIT_STEP_MS = 60;
  */
 export async function awaitOrder(
   ports: PlaceOrderPorts,
-  input: { readonly checkoutId: CheckoutId },
+  input: Parameters<typeof placeOrder>[1],
 ): Promise<Result<{ orderId: OrderId; isNew: boolean }, PlaceOrderFailure>> {
   const placed = await placeOrder(ports, input);
   if (placed.ok || placed.code !== 'being_placed') return placed;
-  for (let waitedMs = 0; waitedMs < WAIT_MAX_MS; waitedMs += WAIT_STEP_MS) {
-    await ports.clock.pause(WAIT_STEP_MS);
+  let pauseMs = WAIT_STEP_MS;
+  for (let waitedMs = 0; waitedMs < WAIT_MAX_MS; waitedMs += pauseMs) {
+    pauseMs = waitedMs === 0 ? WAIT_STEP_MS : Math.min(2 * pauseMs, WAIT_STEP_MS_MAX);
+    await ports.clock.pause(pauseMs);
     const ended = await readPlacement(ports, input);
     if (ended) return ended;
   }

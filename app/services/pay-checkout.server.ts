@@ -7,6 +7,7 @@ import { failure, type Result, success } from '~/domain/result';
 import { paths } from '~/paths';
 import type { PaymentFailure } from '~/ports/payment-gateway';
 import type { Ports } from '~/ports/ports';
+import { type CheckoutRow, readCheckout } from '~/queries/checkouts.server';
 
 export type PayCheckoutFailure =
   | { readonly code: 'checkout_unknown' }
@@ -19,13 +20,16 @@ export type PayCheckoutFailure =
  * Begins the payment of a held checkout and answers the address of the payment page. The holds are moved
  * out of reach of their alarm first: from here on only Stripe's word ends them. Idempotent: one session per
  * checkout and attempt, so a double click pays on the same page.
+ *
+ * @param input.justRead the checkout as the caller has just read it: a round trip less. That it moved on since is
+ *   found out when its state is written.
  */
 export async function payCheckout(
   ports: Pick<Ports, 'db' | 'clock' | 'stock' | 'payments' | 'publicOrigin'>,
-  input: { readonly checkoutId: CheckoutId },
+  input: { readonly checkoutId: CheckoutId; readonly justRead?: CheckoutRow },
 ): Promise<Result<{ paymentUrl: string }, PayCheckoutFailure>> {
   const { db, clock } = ports;
-  const [checkout] = await db.select().from(checkouts).where(eq(checkouts.id, input.checkoutId));
+  const checkout = input.justRead ?? (await readCheckout(db, input.checkoutId));
   if (!checkout) return failure({ code: 'checkout_unknown' });
   if (checkout.state === 'placed') return failure({ code: 'already_placed', orderId: checkout.orderId });
   if (checkout.state === 'expired') return failure({ code: 'checkout_expired' });
@@ -54,7 +58,7 @@ export async function payCheckout(
     .where(and(eq(checkouts.id, checkout.id), inArray(checkouts.state, [checkout.state])))
     .returning({ holdsExpireAt: checkouts.holdsExpireAt });
   // Somebody else moved it meanwhile (a double click, the sweep): look again.
-  if (!begun) return payCheckout(ports, input);
+  if (!begun) return payCheckout(ports, { checkoutId: input.checkoutId });
 
   const session = await ports.payments.createCheckoutSession({
     checkoutId: checkout.id,

@@ -9,6 +9,7 @@ import {
   payments,
   sellerOrderEvents,
   sellerOrders,
+  stripeEvents,
 } from '#db/schema';
 import { demandOf, holdIdOf, PLACEABLE_STATES, PLACING_LEASE_MS } from '~/domain/checkout/checkout';
 import { type OrderDraft, splitOrder } from '~/domain/checkout/split';
@@ -17,6 +18,7 @@ import { invariant } from '~/domain/invariant';
 import { failure, type Result, success } from '~/domain/result';
 import type { CheckoutSession, PaymentFailure } from '~/ports/payment-gateway';
 import type { Ports } from '~/ports/ports';
+import { type CheckoutRow, readCheckout } from '~/queries/checkouts.server';
 import { asRule, rulesAndTiers } from '~/queries/commission-rules.server';
 import { keepCoupons } from './count-coupon-uses.server';
 import { isConstraint } from './database-errors.server';
@@ -39,7 +41,11 @@ export type PlaceOrderFailure =
 /** What stops the transaction when somebody else has placed the order meanwhile. */
 const PLACED_BY_ANOTHER = ['orders_pkey', 'orders_checkoutId_unique', 'checkout_not_placeable'];
 
-type CheckoutRow = typeof checkouts.$inferSelect;
+/** The types of Stripe's events that ask for an order. */
+export const PAID_EVENTS = [
+  'checkout.session.completed',
+  'checkout.session.async_payment_succeeded',
+] as const;
 
 /** The round of holds that a payment which came too late takes. */
 const LATE_ROUND = 2;
@@ -56,17 +62,22 @@ const STOCK_GONE = 'stock_gone';
  * transaction with order, seller orders, lines, fees, ledger entries and outbox. The unique checkout of an
  * order makes a second transaction fail as a whole. When the holds have ended the stock is held again; if
  * it is gone, the payment is given back in full.
+ *
+ * @param input.justRead the checkout as the caller has just read it: a round trip less.
  */
 export async function placeOrder(
   ports: PlaceOrderPorts,
-  input: { readonly checkoutId: CheckoutId },
+  input: { readonly checkoutId: CheckoutId; readonly justRead?: CheckoutRow },
 ): Promise<Result<{ orderId: OrderId; isNew: boolean }, PlaceOrderFailure>> {
   const { db, clock } = ports;
-  const [checkout] = await db.select().from(checkouts).where(eq(checkouts.id, input.checkoutId));
+  const checkout = input.justRead ?? (await readCheckout(db, input.checkoutId));
   if (!checkout) return failure({ code: 'checkout_unknown' });
   const ended = endedAs(checkout);
   if (ended) return ended;
   if (!checkout.stripeSessionId) return failure({ code: 'not_paid' });
+  // Whoever holds the lease has asked Stripe already.
+  if (checkout.placingUntil && checkout.placingUntil.getTime() >= clock.nowMs())
+    return failure({ code: 'being_placed' });
 
   const session = await ports.payments.readCheckoutSession(checkout.stripeSessionId);
   if (!session.ok) return session;
@@ -244,6 +255,17 @@ async function writeOrder(
       placedAt: now,
     }),
     markPlaced(db, checkout.id, now),
+    // What the webhooks of the payment asked for is done with this.
+    db
+      .update(stripeEvents)
+      .set({ processedAt: now })
+      .where(
+        and(
+          eq(stripeEvents.objectId, checkout.stripeSessionId ?? ''),
+          inArray(stripeEvents.type, [...PAID_EVENTS]),
+          isNull(stripeEvents.processedAt),
+        ),
+      ),
     keepCoupons(db, checkout.id, now),
     db.insert(payments).values({
       id: paymentId,

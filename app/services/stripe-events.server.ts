@@ -1,16 +1,37 @@
 import { and, asc, eq, isNull, lt, sql } from 'drizzle-orm';
+import { preparedSelect } from '#db/prepared.server';
 import { checkouts, sellers, stripeEvents } from '#db/schema';
 import type { CheckoutId } from '~/domain/ids';
 import { failure, type Result, success } from '~/domain/result';
 import type { Ports } from '~/ports/ports';
+import type { CheckoutRow } from '~/queries/checkouts.server';
 import { refreshDispute } from './disputes.server';
 import { refreshRefund } from './make-refund.server';
-import { type PlaceOrderPorts, placeOrder } from './place-order.server';
+import { PAID_EVENTS, type PlaceOrderPorts, placeOrder } from './place-order.server';
 import { endUnpaid } from './sweep-checkouts.server';
+
+/** The types of events that we act on; others are recorded and left at that. */
+const ACTED_ON = [
+  ...PAID_EVENTS,
+  'checkout.session.expired',
+  'checkout.session.async_payment_failed',
+  'charge.dispute.created',
+  'charge.dispute.updated',
+  'charge.dispute.closed',
+  'charge.dispute.funds_withdrawn',
+  'charge.dispute.funds_reinstated',
+  'refund.updated',
+  'refund.failed',
+  'account.updated',
+] as const;
+
+type ActedOn = (typeof ACTED_ON)[number];
+
+const isActedOn = (type: string): type is ActedOn => ACTED_ON.some((one) => one === type);
 
 /**
  * Takes in a webhook: checks the raw body's signature, records the event by its id, hands it to the queue.
- * A repeat is recorded once and handed over only if it was not processed. Throws when recording failed, so
+ * An event of a type that we do not act on is done with by being recorded. A repeat is recorded once and handed over only if it was not processed. Throws when recording failed, so
  * that the route answers 5xx and Stripe sends it again; a queue that is down does not matter, since the cron
  * finds recorded events that nobody processed.
  */
@@ -21,6 +42,7 @@ export async function recordStripeEvent(
   const verified = await ports.payments.verifyEvent(input.rawBody, input.signature);
   if (!verified.ok) return verified;
   const event = verified.value;
+  const receivedAt = new Date(ports.clock.nowMs());
   const [recorded] = await ports.db
     .insert(stripeEvents)
     .values({
@@ -29,7 +51,8 @@ export async function recordStripeEvent(
       objectId: event.objectId,
       connectedAccountId: event.connectedAccountId,
       createdAt: new Date(event.createdAtMs),
-      receivedAt: new Date(ports.clock.nowMs()),
+      receivedAt,
+      processedAt: isActedOn(event.type) ? null : receivedAt,
     })
     .onConflictDoUpdate({ target: stripeEvents.id, set: { id: sql`excluded.id` } })
     .returning({ processedAt: stripeEvents.processedAt });
@@ -51,13 +74,14 @@ export async function handleStripeEvent(
   ports: PlaceOrderPorts,
   input: { readonly eventId: string },
 ): Promise<Result<null, { code: 'event_unknown' }>> {
-  const [event] = await ports.db.select().from(stripeEvents).where(eq(stripeEvents.id, input.eventId));
-  if (!event) return failure({ code: 'event_unknown' });
+  const [known] = await eventWithCheckout(ports.db, { eventId: input.eventId });
+  if (!known) return failure({ code: 'event_unknown' });
+  const { event, checkout } = known;
   if (event.processedAt) return success(null);
   switch (event.type) {
     case 'checkout.session.completed':
     case 'checkout.session.async_payment_succeeded':
-      await placeFromSession(ports, event.objectId);
+      if (await placeFromSession(ports, event.objectId, checkout)) return success(null);
       break;
     case 'checkout.session.expired':
     case 'checkout.session.async_payment_failed':
@@ -87,12 +111,27 @@ export async function handleStripeEvent(
   return success(null);
 }
 
-async function placeFromSession(ports: PlaceOrderPorts, sessionId: string): Promise<void> {
-  const checkoutId = await checkoutOf(ports, sessionId);
-  if (!checkoutId) return;
-  const placed = await placeOrder(ports, { checkoutId });
-  if (placed.ok || placed.code === 'refunded' || placed.code === 'not_paid') return;
-  if (placed.code === 'checkout_unknown') return;
+/** An event, and the checkout whose payment page it is about, if it is about one that we noted: one round trip. */
+const eventWithCheckout = preparedSelect<{ eventId: string }>()((db, value) =>
+  db
+    .select({ event: stripeEvents, checkout: checkouts })
+    .from(stripeEvents)
+    .leftJoin(checkouts, eq(checkouts.stripeSessionId, stripeEvents.objectId))
+    .where(eq(stripeEvents.id, value('eventId'))),
+);
+
+/** Answers whether the order was placed by this call, and with it the event noted as processed. */
+async function placeFromSession(
+  ports: PlaceOrderPorts,
+  sessionId: string,
+  justRead: CheckoutRow | null,
+): Promise<boolean> {
+  const checkoutId = (justRead?.id as CheckoutId | undefined) ?? (await checkoutOf(ports, sessionId));
+  if (!checkoutId) return false;
+  const placed = await placeOrder(ports, { checkoutId, ...(justRead ? { justRead } : {}) });
+  if (placed.ok || placed.code === 'refunded' || placed.code === 'not_paid')
+    return placed.ok && placed.value.isNew;
+  if (placed.code === 'checkout_unknown') return false;
   throw new Error(`The order of session ${sessionId} is not placed yet: ${placed.code}.`);
 }
 

@@ -1,23 +1,33 @@
 import { eq, inArray } from 'drizzle-orm';
-import { checkouts, orderLines, orders, sellerOrders, sellers, shipments } from '#db/schema';
+import { preparedBatch } from '#db/prepared.server';
+import { checkouts, orderLines, orders, sellerMembers, sellerOrders, sellers, shipments } from '#db/schema';
 import { variantLabel } from '~/domain/catalogue/options';
 import type { SellerId } from '~/domain/ids';
 import { type CurrencyCode, formatMoney } from '~/domain/money/money';
 import type { Letter, Locale } from '~/mail/letter';
 import { m } from '~/paraglide/messages.js';
 import { paths } from '~/paths';
-import { readAudience, sendLetter, type TellPorts, tellSeller } from './tell-people.server';
+import { audienceOf, readAudience, sendLetter, type TellPorts, tellSeller } from './tell-people.server';
 
 const amount = (amountMinor: number, currency: CurrencyCode, locale: Locale) =>
   formatMoney({ amountMinor, currency }, locale);
 
-const day = (date: Date, locale: Locale) =>
-  new Intl.DateTimeFormat(locale, { timeZone: 'Europe/Warsaw', day: 'numeric', month: 'long' }).format(date);
+const dayFormat = (locale: Locale) =>
+  new Intl.DateTimeFormat(locale, { timeZone: 'Europe/Warsaw', day: 'numeric', month: 'long' });
 
-async function readOrder(ports: Pick<TellPorts, 'db'>, orderId: string) {
-  const { db } = ports;
+const dayFormats = { pl: dayFormat('pl'), en: dayFormat('en') };
+
+const day = (date: Date, locale: Locale) => dayFormats[locale].format(date);
+
+/** An order with its parts and lines, and who is to be told of it at its sellers. */
+const orderAndAudience = preparedBatch<{ orderId: string }>()((db, value) => {
+  const orderId = value('orderId');
+  const sellerIds = db
+    .select({ id: sellerOrders.sellerId })
+    .from(sellerOrders)
+    .where(eq(sellerOrders.orderId, orderId));
   const ids = db.select({ id: sellerOrders.id }).from(sellerOrders).where(eq(sellerOrders.orderId, orderId));
-  const [[order], parts, lines] = await db.batch([
+  return [
     db.select().from(orders).where(eq(orders.id, orderId)),
     db
       .select({ sellerOrder: sellerOrders, sellerName: sellers.displayName })
@@ -26,9 +36,9 @@ async function readOrder(ports: Pick<TellPorts, 'db'>, orderId: string) {
       .where(eq(sellerOrders.orderId, orderId))
       .orderBy(sellerOrders.number),
     db.select().from(orderLines).where(inArray(orderLines.sellerOrderId, ids)).orderBy(orderLines.id),
-  ]);
-  return order ? { order, parts, lines } : null;
-}
+    ...audienceOf(db, inArray(sellerMembers.sellerId, sellerIds)),
+  ] as const;
+});
 
 async function orderUrl(ports: TellPorts, order: { id: string; locale: Locale }): Promise<string> {
   const key = await ports.links.sign('order', order.id);
@@ -48,13 +58,9 @@ export async function tellOfPlacedOrder(
   ports: TellPorts,
   input: { readonly orderId: string },
 ): Promise<void> {
-  const known = await readOrder(ports, input.orderId);
-  if (!known) throw new Error(`Order ${input.orderId} is not there yet.`);
-  const { order, parts, lines } = known;
-  const audience = await readAudience(
-    ports,
-    parts.map(({ sellerOrder }) => sellerOrder.sellerId),
-  );
+  const [[order], parts, lines, members, browsers] = await orderAndAudience(ports.db, input);
+  if (!order) throw new Error(`Order ${input.orderId} is not there yet.`);
+  const audience = { members, browsers };
   const tellings: Promise<void>[] = parts.map(({ sellerOrder }) =>
     tellSeller(ports, audience, {
       key: `order.placed:${sellerOrder.id}`,

@@ -1,4 +1,5 @@
-import { eq, inArray } from 'drizzle-orm';
+import { eq, inArray, type SQL } from 'drizzle-orm';
+import type { Database } from '#db/client.server';
 import { pushSubscriptions, sellerMembers, users } from '#db/schema';
 import type { SellerId } from '~/domain/ids';
 import { type Letter, type Locale, renderLetter } from '~/mail/letter';
@@ -28,9 +29,14 @@ export async function readAudience(
   ports: Pick<Ports, 'db'>,
   sellerIds: readonly number[],
 ): Promise<SellerAudience> {
-  const { db } = ports;
   const ofSellers = inArray(sellerMembers.sellerId, [...sellerIds]);
-  const [members, browsers] = await db.batch([
+  const [members, browsers] = await ports.db.batch(audienceOf(ports.db, ofSellers));
+  return { members, browsers };
+}
+
+/** The two selects of an audience, for a batch; `ofSellers` is a condition on `seller_members`. */
+export function audienceOf(db: Database, ofSellers: SQL) {
+  return [
     db
       .select({
         sellerId: sellerMembers.sellerId,
@@ -55,8 +61,7 @@ export async function readAudience(
           db.select({ id: sellerMembers.userId }).from(sellerMembers).where(ofSellers),
         ),
       ),
-  ]);
-  return { members, browsers };
+  ] as const;
 }
 
 /** Sends one letter, once by its key. */

@@ -46,7 +46,7 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
     const { message, status } = paymentProblem(cancelled);
     return data({ error: message }, { status });
   }
-  const paying = await payCheckout(ports, { checkoutId });
+  const paying = await payCheckout(ports, { checkoutId, justRead: checkout });
   if (paying.ok) return redirect(paying.value.paymentUrl, 303);
   if (paying.code === 'checkout_unknown') throw new Response(null, { status: 404 });
   if (paying.code === 'already_placed') return redirect(paths.checkoutReturn(locale, checkoutId));

@@ -16,7 +16,10 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const checkout = await openCheckout(request, params.checkoutId, context);
   const { ports, requestContext } = context;
   const { locale } = requestContext;
-  const placed = await awaitOrder(ports, { checkoutId: checkout.id as CheckoutId });
+  const placed = await awaitOrder(ports, {
+    checkoutId: checkout.id as CheckoutId,
+    justRead: checkout,
+  });
   if (placed.ok) {
     const { orderId } = placed.value;
     const session = await context.session();

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { bigint, index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
 import { at, rowId, rowRef } from './columns';
 
@@ -62,7 +63,10 @@ export const stripeEvents = pgTable(
     receivedAt: at().notNull(),
     processedAt: at(),
   },
-  (t) => [index().on(t.processedAt, t.receivedAt)],
+  (t) => [
+    index().on(t.processedAt, t.receivedAt),
+    index('stripe_events_waiting_of_object').on(t.objectId).where(sql`${t.processedAt} IS NULL`),
+  ],
 );
 
 /** What shoppers did, without who they are: the session is an identifier that rotates. */

@@ -47,6 +47,9 @@ export const searchDocuments = pgTable(
     index().using('gin', t.terms).with({ fastupdate: false }),
     index().on(t.popularity),
     index().on(t.createdAt),
+    index().on(t.pricePlnMinor),
+    index().on(t.priceEurMinor),
+    index().on(t.ratingTenths),
   ],
 );
 

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { Store } from './store.ts';
 
-/** The events an endpoint of a marketplace subscribes to; Stripe keeps the others but does not send them. */
+/** The events the endpoint subscribes to, as docs/operations.md says; Stripe keeps the others but does not send them. */
 const subscribed = new Set([
   'account.updated',
   'charge.dispute.closed',
@@ -9,19 +9,12 @@ const subscribed = new Set([
   'charge.dispute.funds_reinstated',
   'charge.dispute.funds_withdrawn',
   'charge.dispute.updated',
-  'charge.refunded',
   'checkout.session.async_payment_failed',
   'checkout.session.async_payment_succeeded',
   'checkout.session.completed',
   'checkout.session.expired',
-  'payment_intent.payment_failed',
-  'payment_intent.succeeded',
-  'payout.failed',
-  'payout.paid',
   'refund.failed',
   'refund.updated',
-  'transfer.created',
-  'transfer.reversed',
 ]);
 
 const attemptTimeoutMs = 10_000;

@@ -7,10 +7,6 @@ const LEVEL_FACTOR = 4;
 
 export const levelFactor = (level: number) => LEVEL_FACTOR ** level;
 
-/** Prices meet in steps of a quarter, ages in weeks: ranges and orders are asked for by step. */
-const PRICE_STEP = 1.25;
-const AGE_STEP_MS = 7 * 86_400_000;
-
 /** A lexeme as tsquery and tsvector literals want it. */
 export const quoted = (lexeme: string) => `'${lexeme.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
 
@@ -18,18 +14,16 @@ export const categoryTerm = (categoryId: number) => `c:${categoryId}`;
 export const sellerTerm = (sellerId: number) => `s:${sellerId}`;
 export const brandTerm = (brand: string) => `b:${fold(brand)}`;
 export const attributeTerm = (code: string, value: string) => `a:${code}=${value}`;
-export const tierTerm = (level: number) => `t:${level}`;
+/** Of every listing with a price in the currency. */
+export const currencyTerm = (currency: string) => `m:${currency}`;
 export const sampleTerm = (level: number) => `x:${level}`;
-export const ratingTerm = (tenths: number) => `r:${tenths}`;
+/** Of every listing with so many stars or more. */
+export const starsTerm = (stars: number) => `rs:${stars}`;
 
-export const priceStep = (priceMinor: number) => Math.floor(Math.log(priceMinor + 1) / Math.log(PRICE_STEP));
-export const priceTerm = (currency: 'PLN' | 'EUR', step: number) =>
-  `${currency === 'PLN' ? 'p' : 'e'}:${step}`;
-export const ageStep = (createdAtMs: number) => Math.floor(createdAtMs / AGE_STEP_MS);
-export const ageTerm = (step: number) => `n:${step}`;
+const STARS = [1, 2, 3, 4, 5];
 
-const ratingTenths = (document: SearchDocument) =>
-  document.ratingAverage === null ? null : Math.round(document.ratingAverage * 10);
+const starsTerms = ({ ratingAverage }: SearchDocument) =>
+  STARS.filter((stars) => ratingAverage !== null && ratingAverage >= stars).map(starsTerm);
 
 /** Samples that a listing belongs to: by its identifier alone, so that it never moves. */
 export function samplesOf(listingId: number): number[] {
@@ -42,16 +36,14 @@ export function samplesOf(listingId: number): number[] {
   return levels;
 }
 
-/** What is counted: the values that facets show, and the steps that orders begin from. */
+/** What is counted: the values that facets show. */
 export function countedFacets(document: SearchDocument): string[] {
-  const tenths = ratingTenths(document);
   return [
     ...document.categoryPath.map(categoryTerm),
     sellerTerm(document.sellerId),
     ...(document.brand ? [`b:${document.brand}`] : []),
     ...attributeTerms(document),
-    ...(tenths === null ? [] : [ratingTerm(tenths)]),
-    ...stepTerms(document),
+    ...starsTerms(document),
   ];
 }
 
@@ -59,14 +51,6 @@ const attributeTerms = (document: SearchDocument) =>
   Object.entries(document.attributes).flatMap(([code, values]) =>
     values.map((value) => attributeTerm(code, value)),
   );
-
-function stepTerms({ prices, createdAtMs }: SearchDocument): string[] {
-  return [
-    ...(prices.PLN ? [priceTerm('PLN', priceStep(prices.PLN.minMinor))] : []),
-    ...(prices.EUR ? [priceTerm('EUR', priceStep(prices.EUR.minMinor))] : []),
-    ageTerm(ageStep(createdAtMs)),
-  ];
-}
 
 /** The words of a document by where they stand, each in its best place. A is the head of the title, D the description. */
 function wordClasses(document: SearchDocument): Map<string, 'A' | 'B' | 'C' | 'D'> {
@@ -85,7 +69,6 @@ function wordClasses(document: SearchDocument): Map<string, 'A' | 'B' | 'C' | 'D
 
 /** The tsvector of a document, without its tiers: those depend on all others and are added by the database. */
 export function termsOf(document: SearchDocument): string {
-  const tenths = ratingTenths(document);
   return [
     ...[...wordClasses(document)].map(([lexeme, place]) => `${quoted(lexeme)}:1${place}`),
     ...[
@@ -93,8 +76,8 @@ export function termsOf(document: SearchDocument): string {
       sellerTerm(document.sellerId),
       ...(document.brand ? [brandTerm(document.brand)] : []),
       ...attributeTerms(document),
-      ...(tenths === null ? [] : [ratingTerm(tenths)]),
-      ...stepTerms(document),
+      ...starsTerms(document),
+      ...Object.keys(document.prices).map(currencyTerm),
       ...samplesOf(document.listingId).map(sampleTerm),
     ].map(quoted),
   ].join(' ');

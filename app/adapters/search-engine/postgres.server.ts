@@ -26,14 +26,12 @@ import {
   type Suggestion,
 } from '~/ports/search-engine';
 import {
-  ageTerm,
   categoryTerm,
   countedFacets,
   LEVELS,
   levelFactor,
-  priceTerm,
   quoted,
-  ratingTerm,
+  starsTerm,
   termsOf,
   vocabularyOf,
 } from './postgres-document.server';
@@ -41,9 +39,7 @@ import {
   type Asked,
   countStatement,
   type FilterGroupName,
-  firstStatement,
-  orderedStatement,
-  searchStatement,
+  pageStatement,
   termQuery,
   wordsQuery,
 } from './postgres-query.server';
@@ -55,10 +51,6 @@ const COMPLETIONS_MAX = 8;
 /** Fewer letters begin too many words to mean any of them. */
 const COMPLETED_CHARS_MIN = 2;
 const LOOKALIKES_MAX = 10;
-/** How many times the hits of a page must be in the steps that another order than relevance begins from. */
-const STEP_MARGIN = 2;
-/** Years of listings in weeks, and steps of prices: no order asks for more steps than there are. */
-const STEPS_MAX = 120;
 /** One document in so many is read to count words anew. */
 const WORDS_SAMPLE_LEVEL = 2;
 /** With fewer documents than this all of them are ranked anyway, and tiers would only be empty. */
@@ -172,10 +164,11 @@ export function postgresSearchEngine(db: Database): SearchEngine {
       request,
       first: (page - 1) * RESULTS_PER_PAGE,
       count: RESULTS_PER_PAGE,
+      withCounts: true,
     };
     const [[found, attributes], regrouped] = await Promise.all([
       db.batch([
-        db.execute<PageRow>(searchStatement(asked)),
+        db.execute<PageRow>(pageStatement(asked)),
         db.execute<AttributeRow>(sql`
           SELECT DISTINCT ON (code) code, name_pl, name_en, options
           FROM category_attributes WHERE is_facet ORDER BY code, id`),
@@ -193,10 +186,8 @@ export function postgresSearchEngine(db: Database): SearchEngine {
     const counts = row?.facets ?? [];
     const isExact = row?.is_exact ?? true;
     const stems = new Set([...stemsOfGroups(groups), ...marked.map(stem)]);
-    const hits =
-      isExact || request.sort === 'relevance' ? (row?.hits ?? []) : await readOrdered(asked, counts);
     return {
-      hits: hits.map((hit) => asHit(hit, request, stems)),
+      hits: (row?.hits ?? []).map((hit) => asHit(hit, request, stems)),
       total: row?.total ?? 0,
       countsAreExact: isExact,
       facets: facetsOf(request.locale, counts, attributes.rows, regrouped),
@@ -206,13 +197,6 @@ export function postgresSearchEngine(db: Database): SearchEngine {
           : { minMinor: Number(row.price_min), maxMinor: Number(row.price_max) },
       correctedQuery: null,
     };
-  };
-
-  /** Hits in another order than relevance, begun from the steps (of price, age, rating) that come first in it. */
-  const readOrdered = async (asked: Asked, counts: readonly CountRow[]): Promise<HitRow[]> => {
-    const terms = firstSteps(asked, counts);
-    const { rows } = await db.execute<{ hits: HitRow[] | null }>(orderedStatement(asked, terms));
-    return rows[0]?.hits ?? [];
   };
 
   return {
@@ -238,9 +222,10 @@ export function postgresSearchEngine(db: Database): SearchEngine {
         request: { ...request, filters },
         first: 0,
         count,
+        withCounts: false,
       };
       if (request.sort === 'relevance') {
-        const { rows } = await db.execute<{ hits: HitRow[] | null }>(firstStatement(asked));
+        const { rows } = await db.execute<{ hits: HitRow[] | null }>(pageStatement(asked));
         return (rows[0]?.hits ?? []).map((hit) => asHit(hit, request, new Set()));
       }
       const price = sql.raw(request.currency === 'PLN' ? 'price_pln_minor' : 'price_eur_minor');
@@ -280,12 +265,13 @@ export function postgresSearchEngine(db: Database): SearchEngine {
       const request = { locale, currency: 'PLN' as const, filters: NO_FILTERS, sort: 'relevance' as const };
       const [found, completions] = await db.batch([
         db.execute<{ hits: HitRow[] | null }>(
-          firstStatement({
+          pageStatement({
             query: wordsQuery(groups, 'AB').join(' & '),
             groups,
             request,
             first: 0,
             count: SUGGESTIONS_MAX,
+            withCounts: false,
           }),
         ),
         db.execute<{ word: string }>(sql`
@@ -452,41 +438,6 @@ function chosenGroups(filters: SearchFilters): FilterGroupName[] {
   ];
 }
 
-/** The steps that hold the first hits in an order, with a margin: counted in the sample that facets come from. */
-function firstSteps({ request, first, count }: Asked, counts: readonly CountRow[]): string[] {
-  const wanted = (first + count) * STEP_MARGIN;
-  const take = (prefix: string, isUp: boolean, termOf: (step: number) => string) => {
-    const steps = counts
-      .filter(([facet]) => facet.startsWith(prefix))
-      .map(([facet, held]) => ({ step: Number(facet.slice(prefix.length)), held }))
-      .toSorted((one, other) => (isUp ? one.step - other.step : other.step - one.step));
-    let held = 0;
-    let last = steps[0]?.step ?? 0;
-    for (const { step, held: here } of steps) {
-      last = step;
-      held += here;
-      if (held >= wanted) break;
-    }
-    // Steps that the sample holds nothing of may still hold a few: all of them up to the last are asked for.
-    const length = isUp ? last + 1 : STEPS_MAX;
-    return Array.from({ length }, (_, at) => termOf(isUp ? last - at : last + at));
-  };
-  const prefix = request.currency === 'PLN' ? 'p:' : 'e:';
-  const price = (step: number) => priceTerm(request.currency, step);
-  switch (request.sort) {
-    case 'price_up':
-      return take(prefix, true, price);
-    case 'price_down':
-      return take(prefix, false, price);
-    case 'newest':
-      return take('n:', false, ageTerm);
-    case 'rating':
-      return take('r:', false, ratingTerm);
-    case 'relevance':
-      return [];
-  }
-}
-
 function tileOf(document: SearchDocument): Tile {
   return {
     slug: document.slug,
@@ -557,9 +508,7 @@ function facetsOf(
   const ratings = RATINGS_SHOWN.map((least) => ({
     value: String(least),
     label: String(least),
-    count: countsFor('rating')
-      .filter(([facet]) => facet.startsWith('r:') && Number(facet.slice(2)) >= least * 10)
-      .reduce((sum, [, count]) => sum + count, 0),
+    count: countsFor('rating').find(([facet]) => facet === starsTerm(least))?.[1] ?? 0,
   })).filter(({ count }) => count > 0);
   return [
     { facet: 'brand', label: 'brand', values: valuesOf(countsFor('brand'), 'b:', (value) => value) },

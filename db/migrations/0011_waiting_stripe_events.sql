@@ -1,0 +1,1 @@
+CREATE INDEX "stripe_events_waiting_of_object" ON "stripe_events" USING btree ("object_id") WHERE "stripe_events"."processed_at" IS NULL;
