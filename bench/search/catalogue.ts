@@ -1,5 +1,10 @@
 import type pg from 'pg';
-import { countedFacets, termsOf, vocabularyOf } from '~/adapters/search-engine/postgres-document.server';
+import {
+  countedFacets,
+  termsOf,
+  type VocabularyWord,
+  vocabularyOf,
+} from '~/adapters/search-engine/postgres-document.server';
 import type { SearchDocument } from '~/ports/search-engine';
 
 /** Numbers from a seed: the same listings on every machine. */
@@ -171,6 +176,16 @@ export function madeDocument(listingId: number, count: number): SearchDocument {
 
 const BATCH = 5_000;
 
+/** As the migrations make them. */
+const INDEXES = [
+  ['search_documents_terms_index', 'USING gin (terms) WITH (fastupdate = off)'],
+  ['search_documents_popularity_index', '(popularity)'],
+  ['search_documents_created_at_index', '(created_at)'],
+  ['search_documents_price_pln_minor_index', '(price_pln_minor)'],
+  ['search_documents_price_eur_minor_index', '(price_eur_minor)'],
+  ['search_documents_rating_tenths_index', '(rating_tenths)'],
+] as const;
+
 /** Puts listings straight into the tables, without their indexes, and makes those afterwards. */
 export async function fillSearch(
   client: pg.Client,
@@ -180,8 +195,11 @@ export async function fillSearch(
   const startedAt = performance.now();
   await client.query(`TRUNCATE search_documents, search_tiles, search_words, search_facets, search_tiers`);
   await client.query(`SET synchronous_commit = off; SET maintenance_work_mem = '1GB'`);
+  await client.query(`DROP INDEX IF EXISTS ${INDEXES.map(([name]) => name).join(', ')}`);
   await client.query(
-    'DROP INDEX IF EXISTS search_documents_terms_index, search_documents_popularity_index, search_documents_created_at_index',
+    `INSERT INTO sellers (id, slug, display_name, created_at) OVERRIDING SYSTEM VALUE
+     SELECT i, 'sklep-' || i, 'Sklep ' || i, now() FROM generate_series(1, $1::int) i ON CONFLICT DO NOTHING`,
+    [SELLERS],
   );
   for (let tier = 1; tier <= 5; tier += 1)
     await client.query('INSERT INTO search_tiers VALUES ($1, $2)', [
@@ -189,12 +207,12 @@ export async function fillSearch(
       popularityOf(Math.floor(count / 4 ** tier), count),
     ]);
   const facetIds = new Map<string, number>();
-  const words = new Map<string, string>();
+  const words = new Map<string, VocabularyWord>();
   for (let first = 1; first <= count; first += BATCH) {
     const documents = Array.from({ length: Math.min(BATCH, count - first + 1) }, (_, at) =>
       madeDocument(first + at, count),
     );
-    for (const { word, stem } of vocabularyOf(documents)) words.set(word, stem);
+    for (const word of vocabularyOf(documents)) words.set(word.word, word);
     const fresh = new Set<string>();
     const rows = documents.map((document) => {
       const facets = countedFacets(document);
@@ -256,20 +274,15 @@ export async function fillSearch(
     if ((first - 1) % (BATCH * 40) === 0 && first > 1)
       log(`${first - 1} of ${count} listings after ${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
   }
-  const vocabulary = [...words];
-  for (let first = 0; first < vocabulary.length; first += BATCH) {
-    const part = vocabulary.slice(first, first + BATCH);
-    await client.query('INSERT INTO search_words (word, stem) SELECT * FROM unnest($1::text[], $2::text[])', [
-      part.map(([word]) => word),
-      part.map(([, stem]) => stem),
-    ]);
-  }
+  const vocabulary = [...words.values()];
+  for (let first = 0; first < vocabulary.length; first += BATCH)
+    await client.query(
+      `INSERT INTO search_words (word, stem, spellings)
+       SELECT w.word, w.stem, w.spellings FROM jsonb_to_recordset($1::jsonb) AS w(word text, stem text, spellings text[])`,
+      [JSON.stringify(vocabulary.slice(first, first + BATCH))],
+    );
   log(`rows are in after ${((performance.now() - startedAt) / 1000).toFixed(0)} s; making the index`);
-  await client.query(
-    'CREATE INDEX search_documents_terms_index ON search_documents USING gin (terms) WITH (fastupdate = off)',
-  );
-  await client.query('CREATE INDEX search_documents_popularity_index ON search_documents (popularity)');
-  await client.query('CREATE INDEX search_documents_created_at_index ON search_documents (created_at)');
+  for (const [name, how] of INDEXES) await client.query(`CREATE INDEX ${name} ON search_documents ${how}`);
   await client.query('VACUUM (ANALYZE) search_documents');
   await client.query('VACUUM (ANALYZE) search_tiles');
   await client.query('ANALYZE search_words; ANALYZE search_facets; ANALYZE search_tiers');

@@ -18,6 +18,7 @@ const PORT = 24_400;
 const CALLERS = 16;
 const UPDATES_PER_SECOND = 100;
 const UPDATE_BATCH = 10;
+const WARM_UP_TURNS = 12;
 const INDEX_BATCH = 500;
 const INDEXED = 10_000;
 const SEED = 20_261_122;
@@ -294,9 +295,14 @@ async function measure(
   console.log(
     `${count.toLocaleString('en')} listings: documents ${sizes[0]?.documents}, index of terms ${sizes[0]?.terms}, tiles ${sizes[0]?.tiles}`,
   );
-  const warmUp = seeded(SEED + 1);
-  for (let turn = 0; turn < 30; turn += 1)
-    for (const [, make] of CLASSES) await engine.search(request(make(warmUp), warmUp));
+  // Every connection of the pool keeps plans of its own: all of them are warmed.
+  await Promise.all(
+    Array.from({ length: CALLERS }, async (_, caller) => {
+      const random = seeded(SEED + 100 + caller);
+      for (let turn = 0; turn < WARM_UP_TURNS; turn += 1)
+        for (const [, make] of CLASSES) await engine.search(request(make(random), random));
+    }),
+  );
   const floorMs = await measureFloor(db);
   console.log(
     `floor: one indexed SELECT by the same driver, p50 ${floorMs.toFixed(2)} ms; load of the machine ${loads()}`,
@@ -340,12 +346,16 @@ async function measure(
   }
 }
 
-/** The plan of one query of each class, as Postgres ran it. */
+/** The plans of one query of each class, as Postgres ran them inside the functions. */
 async function printPlans(db: Database, client: pg.Client): Promise<void> {
-  await client.query("LOAD 'auto_explain'");
+  const notices: string[] = [];
+  client.on('notice', (notice) => notices.push(notice.message ?? ''));
+  await client.query(`LOAD 'auto_explain'; SET auto_explain.log_min_duration = 0; SET auto_explain.log_analyze = on;
+    SET auto_explain.log_buffers = on; SET auto_explain.log_nested_statements = on; SET client_min_messages = log`);
   const random = seeded(SEED + 3);
   for (const [name, make] of CLASSES) {
-    console.log(`\n== ${name}`);
+    const asked = request(make(random), random);
+    console.log(`\n== ${name}: ${JSON.stringify(asked)}`);
     const statements: { sql: string; params: unknown[] }[] = [];
     const spied: Database = new Proxy(db, {
       get(target, property, receiver) {
@@ -358,21 +368,12 @@ async function printPlans(db: Database, client: pg.Client): Promise<void> {
         };
       },
     });
-    const asked = request(make(random), random);
     await postgresSearchEngine(spied).search(asked);
-    console.log(JSON.stringify(asked));
-    for (const statement of statements) {
-      if (!statement.sql.includes('candidates') && !statement.sql.includes('search_words')) continue;
-      const { rows } = await client.query<{ 'QUERY PLAN': string }>(
-        `EXPLAIN (ANALYZE, BUFFERS, COSTS OFF) ${statement.sql}`,
-        statement.params,
-      );
-      console.log(
-        rows
-          .map((row) => row['QUERY PLAN'])
-          .filter((line) => !line.includes('never executed'))
-          .join('\n'),
-      );
+    for (const { sql: text, params } of statements) {
+      await client.query(text, params);
+      notices.length = 0;
+      await client.query(text, params);
+      console.log(notices.join('\n'));
     }
   }
 }

@@ -36,8 +36,10 @@ ALTER TABLE "search_documents" ADD COLUMN "conversion_bps" integer;--> statement
 ALTER TABLE "search_documents" ADD COLUMN "delivery_days" smallint;--> statement-breakpoint
 ALTER TABLE "search_documents" ADD COLUMN "is_gone" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE "search_words" ADD COLUMN "stem" text DEFAULT '' NOT NULL;--> statement-breakpoint
+ALTER TABLE "search_words" ADD COLUMN "spellings" text[] DEFAULT '{}' NOT NULL;--> statement-breakpoint
 CREATE INDEX "search_synonyms_stems_index" ON "search_synonyms" USING gin ("stems");--> statement-breakpoint
 CREATE INDEX "search_documents_price_pln_minor_index" ON "search_documents" USING btree ("price_pln_minor");--> statement-breakpoint
 CREATE INDEX "search_documents_price_eur_minor_index" ON "search_documents" USING btree ("price_eur_minor");--> statement-breakpoint
 CREATE INDEX "search_documents_rating_tenths_index" ON "search_documents" USING btree ("rating_tenths");--> statement-breakpoint
-CREATE INDEX "search_words_stem_index" ON "search_words" USING btree ("stem");
+CREATE INDEX "search_words_stem_index" ON "search_words" USING btree ("stem");--> statement-breakpoint
+CREATE INDEX "search_words_spellings_index" ON "search_words" USING gin ("spellings") WITH (fastupdate=false);

@@ -73,8 +73,10 @@ export const searchWords = pgTable(
     /** About how many documents hold a form of it; counted by a daily round. */
     documents: integer().notNull().default(1),
     stem: text().notNull().default(''),
+    /** Under what it is found when it is misspelt. */
+    spellings: text().array().notNull().default([]),
   },
-  (t) => [index().on(t.stem)],
+  (t) => [index().on(t.stem), index().using('gin', t.spellings).with({ fastupdate: false })],
 );
 
 /** The least popularity of each tier: the first 1/4, 1/16, … of all documents. Set by a daily round. */

@@ -1,4 +1,4 @@
-import { fold, isStopWord, stem, titleHead, wordsOf } from '~/domain/search/terms';
+import { fold, isStopWord, spellingsOf, stem, titleHead, wordsOf } from '~/domain/search/terms';
 import type { SearchDocument } from '~/ports/search-engine';
 
 /** Levels of tiers and samples: level k holds 1/4^k of all documents. */
@@ -86,8 +86,14 @@ export function termsOf(document: SearchDocument): string {
 /** Shortest word that the vocabulary keeps. */
 const VOCABULARY_CHARS_MIN = 2;
 
+export interface VocabularyWord {
+  readonly word: string;
+  readonly stem: string;
+  readonly spellings: readonly string[];
+}
+
 /** The words of documents for the vocabulary, each once, in order. */
-export function vocabularyOf(documents: readonly SearchDocument[]): { word: string; stem: string }[] {
+export function vocabularyOf(documents: readonly SearchDocument[]): VocabularyWord[] {
   const words = new Set<string>();
   for (const document of documents)
     for (const word of wordsOf(
@@ -102,5 +108,5 @@ export function vocabularyOf(documents: readonly SearchDocument[]): { word: stri
       ].join(' '),
     ))
       if (word.length >= VOCABULARY_CHARS_MIN && !isStopWord(word)) words.add(word);
-  return [...words].sort().map((word) => ({ word, stem: stem(word) }));
+  return [...words].sort().map((word) => ({ word, stem: stem(word), spellings: spellingsOf(word) }));
 }

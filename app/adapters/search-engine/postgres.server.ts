@@ -10,7 +10,7 @@ import {
   stemsOfGroups,
   type WordFacts,
 } from '~/domain/search/query-plan';
-import { queryWords, stem } from '~/domain/search/terms';
+import { queryWords, spellingsOf, stem } from '~/domain/search/terms';
 import {
   type Facet,
   type FacetValue,
@@ -50,7 +50,7 @@ const SUGGESTIONS_MAX = 8;
 const COMPLETIONS_MAX = 8;
 /** Fewer letters begin too many words to mean any of them. */
 const COMPLETED_CHARS_MIN = 2;
-const LOOKALIKES_MAX = 10;
+const LOOKALIKES_MAX = 30;
 /** One document in so many is read to count words anew. */
 const WORDS_SAMPLE_LEVEL = 2;
 /** With fewer documents than this all of them are ranked anyway, and tiers would only be empty. */
@@ -116,11 +116,13 @@ export function postgresSearchEngine(db: Database): SearchEngine {
     words: readonly string[],
   ): Promise<{ facts: WordFacts[]; synonyms: SynonymGroup[] }> => {
     if (words.length === 0) return { facts: [], synonyms: [] };
-    const asked = JSON.stringify(words.map((word) => ({ word, stem: stem(word) })));
+    const asked = JSON.stringify(
+      words.map((word) => ({ word, stem: stem(word), spellings: spellingsOf(word) })),
+    );
     const [rows, synonyms] = await db.batch([
       db.execute<WordRow>(sql`
-        SELECT a.word, k.is_known, c.completions, l.lookalikes
-        FROM ROWS FROM (jsonb_to_recordset(${asked}::jsonb) AS (word text, stem text)) WITH ORDINALITY AS a(word, stem, position)
+        SELECT a.word, k.is_known, c.completions, coalesce(l.lookalikes, f.lookalikes) AS lookalikes
+        FROM ROWS FROM (jsonb_to_recordset(${asked}::jsonb) AS (word text, stem text, spellings text[])) WITH ORDINALITY AS a(word, stem, spellings, position)
         CROSS JOIN LATERAL (SELECT EXISTS (SELECT 1 FROM search_words w WHERE w.stem = a.stem) AS is_known) k
         CROSS JOIN LATERAL (
           SELECT array_agg(best.stem ORDER BY best.documents DESC) AS completions FROM (
@@ -132,9 +134,15 @@ export function postgresSearchEngine(db: Database): SearchEngine {
         CROSS JOIN LATERAL (
           SELECT json_agg(json_build_object('word', best.word, 'documents', best.documents)) AS lookalikes FROM (
             SELECT w.word, w.documents FROM search_words w
-            WHERE NOT k.is_known AND c.completions IS NULL AND w.word % a.word
-            ORDER BY similarity(w.word, a.word) DESC, w.documents DESC LIMIT ${LOOKALIKES_MAX}
+            WHERE NOT k.is_known AND c.completions IS NULL AND w.spellings && a.spellings
+            ORDER BY w.documents DESC LIMIT ${LOOKALIKES_MAX}
           ) best) l
+        CROSS JOIN LATERAL (
+          SELECT json_agg(json_build_object('word', best.word, 'documents', best.documents)) AS lookalikes FROM (
+            SELECT w.word, w.documents FROM search_words w
+            WHERE NOT k.is_known AND c.completions IS NULL AND l.lookalikes IS NULL AND w.word % a.word
+            ORDER BY similarity(w.word, a.word) DESC, w.documents DESC LIMIT ${LOOKALIKES_MAX}
+          ) best) f
         ORDER BY a.position`),
       db.execute<{ stems: string[] }>(
         sql`SELECT stems FROM search_synonyms WHERE stems && ${`{${phrasesOf(words).join(',')}}`}::text[]`,
@@ -357,11 +365,11 @@ export function postgresSearchEngine(db: Database): SearchEngine {
           ORDER BY r.listing_id
           ON CONFLICT (listing_id) DO UPDATE SET tile = excluded.tile`),
         db.execute(sql`
-          INSERT INTO search_words (word, stem)
-          SELECT w.word, w.stem
-          FROM jsonb_to_recordset(${JSON.stringify(vocabularyOf(documents))}::jsonb) AS w(word text, stem text)
+          INSERT INTO search_words (word, stem, spellings)
+          SELECT w.word, w.stem, w.spellings
+          FROM jsonb_to_recordset(${JSON.stringify(vocabularyOf(documents))}::jsonb) AS w(word text, stem text, spellings text[])
           WHERE NOT EXISTS (SELECT 1 FROM search_words known WHERE known.word = w.word AND known.stem = w.stem)
-          ON CONFLICT (word) DO UPDATE SET stem = excluded.stem`),
+          ON CONFLICT (word) DO UPDATE SET stem = excluded.stem, spellings = excluded.spellings`),
       ]);
     },
 

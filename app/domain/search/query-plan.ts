@@ -1,5 +1,5 @@
 /** What a query asks for, once its words are known: every group, by any of its alternatives. */
-import { stem } from './terms';
+import { soundOf, stem } from './terms';
 
 /** Stems that must all be there. */
 export type Alternative = readonly string[];
@@ -76,12 +76,15 @@ export function stemsOfGroups(groups: readonly QueryGroup[]): string[] {
   return [...new Set(groups.flat(2))];
 }
 
+/** What another spelling of the same sound counts for, in letters. */
+const SOUND_DISTANCE = 0.5;
+
 /** Words too short to be told from others by their letters are never corrected. */
 const CORRECTED_CHARS_MIN = 3;
 
 /**
  * The spelling that was probably meant, or null when every word is known or no word near enough is. Nearness is
- * counted in letters changed, left out, added or swapped; of equally near words the commoner is meant.
+ * counted in letters changed, left out, added or swapped, or by sound; of equally near words the commoner is meant.
  */
 export function correctedWords(facts: readonly WordFacts[]): string[] | null {
   if (facts.every((fact) => fact.isKnown || fact.completions.length > 0)) return null;
@@ -102,7 +105,13 @@ function nearest({ word, lookalikes }: WordFacts): string | undefined {
   if (word.length < CORRECTED_CHARS_MIN) return undefined;
   const farthest = word.length < 5 ? 1 : word.length < 9 ? 2 : 3;
   return lookalikes
-    .map((candidate) => ({ ...candidate, distance: editDistance(word, candidate.word) }))
+    .map((candidate) => ({
+      ...candidate,
+      distance: Math.min(
+        editDistance(word, candidate.word),
+        editDistance(soundOf(word), soundOf(candidate.word)) + SOUND_DISTANCE,
+      ),
+    }))
     .filter(({ distance }) => distance <= farthest)
     .toSorted(
       (one, other) =>

@@ -119,6 +119,45 @@ export function titleHead(title: string, language: 'pl' | 'en'): string[] {
   return language === 'pl' ? named.slice(0, HEAD_WORDS_PL) : named.slice(-HEAD_WORDS_EN);
 }
 
+/** What sounds alike in Polish (or is mixed up in foreign words), written in one way; the longer ones first. */
+const SOUNDS: readonly (readonly [RegExp, string])[] = [
+  [/rz/g, 'z'],
+  [/sz/g, 's'],
+  [/cz/g, 'c'],
+  [/ch/g, 'h'],
+  [/ph/g, 'f'],
+  [/ck/g, 'k'],
+  [/[wv]/g, 'f'],
+  [/u/g, 'o'],
+  [/[yj]/g, 'i'],
+  [/q/g, 'k'],
+  [/(.)\1+/g, '$1'],
+  [/d$/, 't'],
+  [/b$/, 'p'],
+  [/g$/, 'k'],
+];
+
+/** How a folded word sounds, roughly: `lodufka` and `lodowka` are one, `zeka` and `rzeka` too. */
+export function soundOf(foldedWord: string): string {
+  return SOUNDS.reduce((sound, [from, to]) => sound.replace(from, to), foldedWord);
+}
+
+/** Longer sounds than this are compared by their beginning. */
+const SPELLED_CHARS_MAX = 14;
+
+/**
+ * Under what a word is found when it is misspelt: its sound, and its sound without each one of its letters. Two
+ * words that share one of them differ by little more than a letter left out, added, changed or swapped.
+ */
+export function spellingsOf(foldedWord: string): string[] {
+  const sound = soundOf(foldedWord).slice(0, SPELLED_CHARS_MAX);
+  const shorter =
+    sound.length <= STEM_CHARS_MIN
+      ? []
+      : Array.from(sound, (_, at) => sound.slice(0, at) + sound.slice(at + 1));
+  return [...new Set([sound, ...shorter])];
+}
+
 /** The stems of a text, each once, in order. */
 export function stemsOf(text: string): string[] {
   return [...new Set(wordsOf(text).map(stem))];
