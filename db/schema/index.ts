@@ -8,6 +8,7 @@ export * from './ledger';
 export * from './messages';
 export * from './orders';
 export * from './promotions';
+export * from './recommendations';
 export * from './reconciliation';
 export * from './search';
 export * from './sellers';

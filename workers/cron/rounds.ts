@@ -4,6 +4,7 @@ import { dispatchOutbox } from '~/services/dispatch-outbox.server';
 import { evaluateTiers } from '~/services/evaluate-tiers.server';
 import { endReductions } from '~/services/index-listings.server';
 import { issueCommissionInvoices } from '~/services/issue-commission-invoices.server';
+import { beginLearning } from '~/services/learn-recommendations.server';
 import { retryRefunds } from '~/services/make-refund.server';
 import { retryTransfers } from '~/services/make-transfer.server';
 import { pruneOldRows, removeOldImportFiles } from '~/services/prune-old-rows.server';
@@ -44,6 +45,7 @@ const ROUNDS: Readonly<Record<string, Readonly<Record<string, Round>>>> = {
     'prune-old-rows': pruneOldRows,
     'remove-old-import-files': removeOldImportFiles,
     'end-reductions': endReductions,
+    'learn-recommendations': beginLearning,
   },
 };
 

@@ -3,6 +3,7 @@ import type { Ports } from '~/ports/ports';
 import { continueImport } from '~/services/continue-import.server';
 import { fetchPictures } from '~/services/fetch-pictures.server';
 import { reindexEndedReductions, reindexSeller } from '~/services/index-listings.server';
+import { continueLearning } from '~/services/learn-recommendations.server';
 import { consumeEach, parseMessages } from './consume';
 
 /** Consumes long work: imports, pictures, re-indexing. */
@@ -20,5 +21,7 @@ async function act(message: JobMessage, ports: Ports): Promise<void> {
       return reindexSeller(ports, message);
     case 'reductions.ended':
       return reindexEndedReductions(ports, message);
+    case 'recommendations.learn':
+      return continueLearning(ports, message);
   }
 }

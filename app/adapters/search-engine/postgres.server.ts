@@ -71,7 +71,7 @@ interface Tile {
   readonly prices: SearchDocument['prices'];
 }
 
-type HitRow = { listing_id: number | string; in_stock: boolean; tile: Tile };
+export type HitRow = { listing_id: number | string; in_stock: boolean; tile: Tile };
 type CountRow = readonly [facet: string, count: number, label: string | null];
 type PageRow = {
   hits: HitRow[] | null;
@@ -461,7 +461,7 @@ function tileOf(document: SearchDocument): Tile {
   };
 }
 
-function asHit(
+export function asHit(
   { listing_id, in_stock, tile }: HitRow,
   request: Pick<SearchRequest, 'locale' | 'currency'>,
   stems: ReadonlySet<string>,
