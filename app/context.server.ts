@@ -14,6 +14,7 @@ import { stripePaymentGateway } from '~/adapters/payment-gateway/stripe.server';
 import { webPusher } from '~/adapters/pusher/web-push.server';
 import { webCryptoRandomness } from '~/adapters/randomness/web-crypto.server';
 import { upstashRateLimiter } from '~/adapters/rate-limiter/upstash.server';
+import { postgresRecommender } from '~/adapters/recommender/postgres.server';
 import { postgresSearchEngine } from '~/adapters/search-engine/postgres.server';
 import { durableObjectStockKeeper } from '~/adapters/stock-keeper/durable-object.server';
 import { postgresStockProjection } from '~/adapters/stock-projection/postgres.server';
@@ -90,6 +91,7 @@ function buildPorts(env: WorkerEnvironment): Ports {
     live: durableObjectLiveChannel(env.SELLER_CHANNEL),
     links: hmacLinkSigner(settings.AUTH_SECRET),
     search: postgresSearchEngine(db),
+    recommender: postgresRecommender(db),
     pictureHostsAllowed: commaSeparated(settings.PICTURE_HOSTS_ALLOWED),
     publicOrigin: settings.PUBLIC_ORIGIN,
   };

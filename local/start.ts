@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { type DrawnPictures, drawDemo, loadDemo } from '../db/seed/demo.ts';
 import { buildApplication, isBuildStale } from './build.ts';
 import { demoSignIns } from './demo-sign-ins.ts';
+import { learnFromPast } from './learn-from-past.ts';
 import { type OwnStripe, readOwnStripe } from './own-stripe.ts';
 import { basePortMax, defaultBasePort, portsFrom } from './ports.ts';
 import { clusterDirOf } from './postgres.ts';
@@ -127,6 +128,7 @@ async function loadDemoOnce(
 ): Promise<void> {
   log('Loading the demo marketplace');
   await loadDemo(stack, worker, drawn, log);
+  await learnFromPast(stack);
   fs.writeFileSync(path.join(stack.dataDir, DEMO_MARK), `${new Date().toISOString()}\n`);
   log('The demo marketplace is there');
 }
