@@ -25,6 +25,7 @@ import {
   type SearchResult,
   type Suggestion,
 } from '~/ports/search-engine';
+import { type AttributeRow, FACET_ATTRIBUTES } from './facet-attributes.server';
 import {
   categoryTerm,
   countedFacets,
@@ -80,12 +81,6 @@ type PageRow = {
   price_min: string | null;
   price_max: string | null;
   facets: CountRow[] | null;
-};
-type AttributeRow = {
-  code: string;
-  name_pl: string;
-  name_en: string;
-  options: { value: string; pl: string; en: string }[];
 };
 type WordRow = {
   word: string;
@@ -175,12 +170,7 @@ export function postgresSearchEngine(db: Database): SearchEngine {
       withCounts: true,
     };
     const [[found, attributes], regrouped] = await Promise.all([
-      db.batch([
-        db.execute<PageRow>(pageStatement(asked)),
-        db.execute<AttributeRow>(sql`
-          SELECT DISTINCT ON (code) code, name_pl, name_en, options
-          FROM category_attributes WHERE is_facet ORDER BY code, id`),
-      ]),
+      db.batch([db.execute<PageRow>(pageStatement(asked)), db.execute<AttributeRow>(FACET_ATTRIBUTES)]),
       Promise.all(
         chosenGroups(filters).map(async (group) => {
           const { rows } = await db.execute<{ facets: CountRow[] | null }>(
@@ -388,6 +378,11 @@ export function postgresSearchEngine(db: Database): SearchEngine {
         FROM jsonb_to_recordset(${JSON.stringify(changes)}::jsonb) AS c("listingId" bigint, "inStock" boolean, version bigint)
         WHERE d.listing_id = c."listingId" AND d.stock_version < c.version`);
     },
+
+    followsWeights: 'at_once',
+    async prepare() {},
+    // They are read from their table with every query.
+    async setSynonyms() {},
 
     async tidy({ removedBeforeMs }) {
       await db.execute(sql`
