@@ -83,11 +83,14 @@ const reductionsEnded = z.object({
   afterListingId: z.number().int().nonnegative(),
 });
 
+const searchReindex = z.object({ type: z.literal('search.reindex'), runId: z.string().min(1) });
+
 /** Long work, kept apart so that it never stands before an order. */
 export const jobMessageSchema = z.discriminatedUnion('type', [
   importContinue,
   picturesFetch,
   sellerReindex,
   reductionsEnded,
+  searchReindex,
 ]);
 export type JobMessage = z.infer<typeof jobMessageSchema>;

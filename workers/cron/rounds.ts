@@ -9,6 +9,7 @@ import { retryTransfers } from '~/services/make-transfer.server';
 import { pruneOldRows, removeOldImportFiles } from '~/services/prune-old-rows.server';
 import { reconcileWithStripe } from '~/services/reconcile-with-stripe.server';
 import { recoverDebts, retryReversals } from '~/services/recover-from-seller.server';
+import { retryReindexes, tidySearch } from '~/services/reindex-search.server';
 import { runDueCaseTimers } from '~/services/run-due-case-timers.server';
 import { runDueTimers } from '~/services/run-due-timers.server';
 import { retryStripeEvents } from '~/services/stripe-events.server';
@@ -33,6 +34,7 @@ const ROUNDS: Readonly<Record<string, Readonly<Record<string, Round>>>> = {
     'recover-debts': recoverDebts,
     'submit-due-evidence': submitDueEvidence,
     'retry-imports': retryImports,
+    'retry-reindexes': retryReindexes,
   },
   '40 * * * *': {
     'reconcile-with-stripe': reconcileWithStripe,
@@ -44,6 +46,7 @@ const ROUNDS: Readonly<Record<string, Readonly<Record<string, Round>>>> = {
     'prune-old-rows': pruneOldRows,
     'remove-old-import-files': removeOldImportFiles,
     'end-reductions': endReductions,
+    'tidy-search': tidySearch,
   },
 };
 

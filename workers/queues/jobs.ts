@@ -3,6 +3,7 @@ import type { Ports } from '~/ports/ports';
 import { continueImport } from '~/services/continue-import.server';
 import { fetchPictures } from '~/services/fetch-pictures.server';
 import { reindexEndedReductions, reindexSeller } from '~/services/index-listings.server';
+import { continueReindex } from '~/services/reindex-search.server';
 import { consumeEach, parseMessages } from './consume';
 
 /** Consumes long work: imports, pictures, re-indexing. */
@@ -18,6 +19,8 @@ async function act(message: JobMessage, ports: Ports): Promise<void> {
       return fetchPictures(ports, message);
     case 'seller.reindex':
       return reindexSeller(ports, message);
+    case 'search.reindex':
+      return continueReindex(ports, message);
     case 'reductions.ended':
       return reindexEndedReductions(ports, message);
   }
