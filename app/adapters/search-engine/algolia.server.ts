@@ -40,8 +40,9 @@ export interface AlgoliaAddress {
   readonly host: string | undefined;
 }
 
-const CONNECT_TIMEOUT_MS = 1_000;
-const READ_TIMEOUT_MS = 2_000;
+/** Far beyond what a shopper waits: the fallback is asked long before. */
+const CONNECT_TIMEOUT_MS = 2_000;
+const READ_TIMEOUT_MS = 5_000;
 const WRITE_TIMEOUT_MS = 10_000;
 const FACET_VALUES_MAX = 30;
 const SUGGESTIONS_MAX = 8;

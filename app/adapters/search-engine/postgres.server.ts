@@ -33,6 +33,7 @@ import {
   LEVELS,
   levelFactor,
   quoted,
+  sampleTerm,
   starsTerm,
   termsOf,
   vocabularyOf,
@@ -403,11 +404,16 @@ export function postgresSearchEngine(db: Database): SearchEngine {
         WITH forgotten AS (
           DELETE FROM search_documents WHERE is_gone AND version < ${removedBeforeMs * 1000}::bigint RETURNING listing_id)
         DELETE FROM search_tiles t USING forgotten f WHERE t.listing_id = f.listing_id`);
-      const factor = levelFactor(WORDS_SAMPLE_LEVEL);
+      const { rows } = await db.execute<{ is_large: boolean }>(sql`
+        SELECT count(*) >= ${TIERED_DOCUMENTS_MIN}::int AS is_large
+        FROM (SELECT 1 FROM search_documents LIMIT ${TIERED_DOCUMENTS_MIN}) d`);
+      const level = rows[0]?.is_large ? WORDS_SAMPLE_LEVEL : 0;
+      const sampled =
+        level === 0 ? '' : ` WHERE terms @@ '${quoted(sampleTerm(level)).replaceAll("'", "''")}'::tsquery`;
       await db.execute(sql`
         UPDATE search_words w SET documents = c.documents FROM (
-          SELECT word AS stem, ndoc * ${factor}::int AS documents
-          FROM ts_stat(${`SELECT terms FROM search_documents WHERE terms @@ '''x:${WORDS_SAMPLE_LEVEL}'''::tsquery`})
+          SELECT word AS stem, ndoc * ${levelFactor(level)}::int AS documents
+          FROM ts_stat(${`SELECT terms FROM search_documents${sampled}`})
           WHERE word NOT LIKE '%:%'
         ) c WHERE c.stem = w.stem AND w.documents IS DISTINCT FROM c.documents`);
       await db.execute(sql`
