@@ -3,6 +3,8 @@ import { Redis } from '@upstash/redis';
 import { connectDatabase, type Database } from '#db/client.server';
 import { upstashCartStore } from '~/adapters/cart-store/upstash.server';
 import { systemClock } from '~/adapters/clock/system.server';
+import { buildFontReader } from '~/adapters/document-writer/build-fonts.server';
+import { pdfDocumentWriter } from '~/adapters/document-writer/pdf.server';
 import { r2FileStore } from '~/adapters/file-store/r2.server';
 import { betterAuthIdentity } from '~/adapters/identity/better-auth.server';
 import { hmacLinkSigner } from '~/adapters/link-signer/hmac.server';
@@ -80,6 +82,7 @@ function buildPorts(env: WorkerEnvironment): Ports {
     limits: upstashRateLimiter(redis),
     media: r2MediaStore(env.MEDIA, env.IMAGES),
     files: r2FileStore(env.MEDIA),
+    documents: pdfDocumentWriter(buildFontReader(env.ASSETS)),
     mailer,
     identity: betterAuthIdentity(
       { db, clock, mailer },

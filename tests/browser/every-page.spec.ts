@@ -91,6 +91,7 @@ test('what a seller sees, in both languages', async ({ browser, opened }) => {
     '/seller/import',
     '/seller/stock',
     '/seller/money',
+    '/seller/money/payouts',
     `/seller/money/statements/${new Date().toISOString().slice(0, 7)}`,
     '/seller/money/invoices',
     '/seller/cases',

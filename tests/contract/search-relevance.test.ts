@@ -101,7 +101,7 @@ const JUDGED: readonly Judged[] = [
   pl('kubekk', /kubek/i),
   pl('swetr', /sweter|swetr/i),
   pl('chlebb', /chleb/i),
-  pl('zeszty', /zeszyt|notes/i),
+  pl('zeszty', /zeszyt/i),
   en('mug', /kubek/i, /talerz/i),
   en('mugs', /kubek/i),
   en('carafe', /karafk/i),
