@@ -1,6 +1,7 @@
 import type { Database } from '#db/client.server';
 import type { CartStore } from './cart-store';
 import type { Clock } from './clock';
+import type { DocumentWriter } from './document-writer';
 import type { FileStore } from './file-store';
 import type { Identity } from './identity';
 import type { LinkSigner } from './link-signer';
@@ -30,6 +31,7 @@ export interface Ports {
   readonly limits: RateLimiter;
   readonly media: MediaStore;
   readonly files: FileStore;
+  readonly documents: DocumentWriter;
   readonly mailer: Mailer;
   readonly pusher: Pusher;
   readonly live: LiveChannel;
