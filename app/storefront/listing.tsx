@@ -17,7 +17,7 @@ import { noteSeen } from './recently-seen';
 import { asSellerCard, asTrader } from './seller-views';
 
 const SIMILAR_SHOWN = 8;
-const BESIDE_SHOWN = 6;
+const BESIDE_SHOWN = 4;
 const DESCRIPTION_META_CHARS = 155;
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {

@@ -163,6 +163,7 @@ it('shelves hold what is on sale and in stock, of many sellers, each with its re
     ...met('b', 1, 2, 3, 4),
     ...met('c', 1, 2, 3),
     ...met('d', 1, 5),
+    ...met('e', 1, 5),
   ]);
   const recommender = postgresRecommender(own.db);
 

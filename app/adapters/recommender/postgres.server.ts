@@ -3,6 +3,7 @@ import type { Database } from '#db/client.server';
 import { asHit, type HitRow } from '~/adapters/search-engine/postgres.server';
 import type { ListingId } from '~/domain/ids';
 import { diverseBySeller } from '~/domain/recommendation/diversity';
+import { SESSIONS_SHOWN_MIN } from '~/domain/recommendation/method';
 import type { Recommendation, RecommendationReason, Recommender } from '~/ports/recommender';
 import type { SearchRequest } from '~/ports/search-engine';
 import { scoresFor } from './scores.server';
@@ -26,7 +27,8 @@ export function postgresRecommender(db: Database): Recommender {
         SELECT n.kind, d.listing_id, d.in_stock, t.tile
         FROM listing_neighbours n JOIN search_documents d ON d.listing_id = n.neighbour_id
         JOIN search_tiles t ON t.listing_id = d.listing_id
-        WHERE n.listing_id = ${listingId} AND ${onSale(shopper)}
+        WHERE n.listing_id = ${listingId} AND n.kind IN ('viewed', 'bought') AND n.sessions >= ${SESSIONS_SHOWN_MIN}
+          AND ${onSale(shopper)}
         ORDER BY n.kind, n.score DESC`);
       const ofKind = (kind: string, reason: RecommendationReason) =>
         shelf(

@@ -32,6 +32,8 @@ export const SESSIONS_PER_LISTING_MAX = 400;
 export const LISTINGS_PER_SESSION_MAX = 40;
 /** Neighbours kept for a listing. */
 export const NEIGHBOURS_MAX = 40;
+/** A pair is shown as met together only when this many sessions met it: once is chance. */
+export const SESSIONS_SHOWN_MIN = 2;
 /** What a neighbour in a basket adds to one in a look, when somebody is recommended something. */
 export const BOUGHT_SHARE = 0.25;
 /** Each step back in somebody's history counts this much of the one after it. */
