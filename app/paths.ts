@@ -136,6 +136,7 @@ export const paths = {
   operatorVatCsv: (lang: Locale, quarter: string) => withQuery(`/${lang}/operator/vat.csv`, { quarter }),
   operatorCoupons: (lang: Locale) => `/${lang}/operator/coupons`,
   operatorCommission: (lang: Locale) => `/${lang}/operator/commission`,
+  operatorRanking: (lang: Locale) => `/${lang}/operator/ranking`,
   operatorLedger: (lang: Locale, query?: Query) => withQuery(`/${lang}/operator/ledger`, query),
   operatorTransfers: (lang: Locale) => `/${lang}/operator/transfers`,
   operatorInvoices: (lang: Locale, query?: Query) => withQuery(`/${lang}/operator/invoices`, query),

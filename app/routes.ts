@@ -77,6 +77,7 @@ export default [
       route('cases/:caseId', 'operator/case.tsx'),
       route('categories', 'operator/categories.tsx'),
       route('commission', 'operator/commission.tsx'),
+      route('ranking', 'operator/ranking.tsx'),
       route('coupons', 'operator/coupons.tsx'),
       route('vat', 'operator/vat.tsx'),
       route('vat.csv', 'operator/vat-export.ts'),

@@ -83,11 +83,23 @@ const reductionsEnded = z.object({
   afterListingId: z.number().int().nonnegative(),
 });
 
+const recommendationsLearn = z.object({
+  type: z.literal('recommendations.learn'),
+  /** How much each listing is dealt with, what is met together, what is akin: each needs all of the one before. */
+  step: z.enum(['interest', 'neighbours', 'akin']),
+  afterListingId: z.number().int().nonnegative(),
+  /** The moment of the whole round, so that all its parts fade events alike. */
+  asOfMs: z.number().int().positive(),
+});
+const searchReindex = z.object({ type: z.literal('search.reindex'), runId: z.string().min(1) });
+
 /** Long work, kept apart so that it never stands before an order. */
 export const jobMessageSchema = z.discriminatedUnion('type', [
   importContinue,
   picturesFetch,
   sellerReindex,
   reductionsEnded,
+  recommendationsLearn,
+  searchReindex,
 ]);
 export type JobMessage = z.infer<typeof jobMessageSchema>;

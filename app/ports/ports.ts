@@ -13,6 +13,7 @@ import type { PaymentGateway } from './payment-gateway';
 import type { Pusher } from './pusher';
 import type { Randomness } from './randomness';
 import type { RateLimiter } from './rate-limiter';
+import type { Recommender } from './recommender';
 import type { SearchEngine } from './search-engine';
 import type { StockKeeper } from './stock-keeper';
 import type { StockProjection } from './stock-projection';
@@ -37,6 +38,7 @@ export interface Ports {
   readonly identity: Identity;
   readonly links: LinkSigner;
   readonly search: SearchEngine;
+  readonly recommender: Recommender;
   /** Hosts (with port) of pictures that may be fetched though they are not public. */
   readonly pictureHostsAllowed: readonly string[];
   /** Where the marketplace is reached, without a slash at the end. */

@@ -1,4 +1,6 @@
 import type { CategoryId, ListingId, SellerId } from '~/domain/ids';
+import type { TextPart } from '~/domain/search/highlight';
+import type { RankingWeights } from '~/domain/search/ranking';
 
 /** Currencies, languages and sorts that an index is made for. */
 export type SearchSort = 'relevance' | 'newest' | 'price_up' | 'price_down' | 'rating';
@@ -29,6 +31,8 @@ export interface SearchRequest {
   readonly sort: SearchSort;
   /** From 1. */
   readonly page: number;
+  /** Weights to rank by instead of those in force: a preview. */
+  readonly weights?: RankingWeights;
 }
 
 /** What a result tile shows. Stock and price are those of the index, at most seconds old. */
@@ -36,6 +40,8 @@ export interface SearchHit {
   readonly listingId: ListingId;
   readonly slug: string;
   readonly title: string;
+  /** The title in pieces, with the words marked that the query asked for. */
+  readonly titleParts: readonly TextPart[];
   readonly brand: string | null;
   readonly sellerId: SellerId;
   readonly sellerName: string;
@@ -77,9 +83,16 @@ export interface SearchResult {
   readonly correctedQuery: string | null;
 }
 
+/** Words and phrases that mean the same, as the operator wrote them. */
+export interface SynonymPhrases {
+  readonly id: number;
+  readonly phrases: readonly string[];
+}
+
 /** A listing as an engine keeps it. */
 export interface SearchDocument {
   readonly listingId: ListingId;
+  /** Grows with every reading of the listing (microseconds of the database's clock): what was read later wins. */
   readonly version: number;
   readonly sellerId: SellerId;
   readonly sellerName: string;
@@ -110,6 +123,10 @@ export interface SearchDocument {
   readonly ratingAverage: number | null;
   readonly ratingCount: number;
   readonly popularity: number;
+  /** Orders per ten thousand views; null when there are too few views to say. */
+  readonly conversionBps: number | null;
+  /** Days until it can be there; null when the seller has not said how it is sent. */
+  readonly deliveryDays: number | null;
   readonly createdAtMs: number;
 }
 
@@ -141,9 +158,18 @@ export interface SearchEngine {
   ): Promise<readonly SearchHit[]>;
   /** At most eight, for a text as it is being typed. */
   suggest(text: string, locale: 'pl' | 'en'): Promise<readonly Suggestion[]>;
-  /** Puts documents in, each only if its version is not lower than what is there. */
+  /** Puts documents in, each only if its version is higher than what is there, in any order and any number of times. */
   index(documents: readonly SearchDocument[]): Promise<void>;
-  remove(listingIds: readonly ListingId[]): Promise<void>;
-  /** Changes what stock decides without a whole document. */
-  setInStock(changes: readonly { listingId: ListingId; inStock: boolean }[]): Promise<void>;
+  /** Takes listings out, each only if its version is higher than what is there; what was read before stays out. */
+  remove(removals: readonly { listingId: ListingId; version: number }[]): Promise<void>;
+  /** Changes what stock decides without a whole document, with versions like those of documents. */
+  setInStock(changes: readonly { listingId: ListingId; inStock: boolean; version: number }[]): Promise<void>;
+  /** Makes the engine ready for documents: settings and the like. Before a full re-index; safe to repeat. */
+  prepare(): Promise<void>;
+  /** Takes over the words and phrases that mean the same, all of them. */
+  setSynonyms(groups: readonly SynonymPhrases[]): Promise<void>;
+  /** Whether new weights of the ranking are followed at once, or by each document when it is put in again. */
+  readonly followsWeights: 'at_once' | 'by_document';
+  /** Daily care: counts words and tiers anew and forgets what was taken out before a moment. Safe to repeat. */
+  tidy(input: { readonly removedBeforeMs: number }): Promise<void>;
 }

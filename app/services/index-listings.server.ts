@@ -5,6 +5,7 @@ import {
   listings,
   priceLog,
   sellers,
+  shippingMethods,
   stockLevels,
   variantPrices,
   variants,
@@ -19,6 +20,8 @@ import type { SearchDocument } from '~/ports/search-engine';
 /** Listings that one step of a seller's re-index takes. */
 const REINDEX_STEP = 200;
 const DAY_MS = 86_400_000;
+/** When a batch reads, in microseconds of the database's clock: the version of what it finds. */
+const READ_AT = sql`SELECT (extract(epoch FROM clock_timestamp()) * 1e6)::bigint AS version`;
 /** Days that the daily cron may have been away without a reduction staying in search. */
 const ENDED_LOOK_BACK_DAYS = 7;
 
@@ -32,12 +35,13 @@ export async function indexListings(
   input: { readonly listingIds: readonly number[] },
 ): Promise<void> {
   const listingIds = [...new Set(input.listingIds)] as ListingId[];
-  const documents = await readDocuments(ports, listingIds);
+  if (listingIds.length === 0) return;
+  const { documents, version } = await readDocuments(ports, listingIds);
   const found = new Set(documents.map((document) => document.listingId));
   const gone = listingIds.filter((listingId) => !found.has(listingId));
   await Promise.all([
     documents.length > 0 ? ports.search.index(documents) : undefined,
-    gone.length > 0 ? ports.search.remove(gone) : undefined,
+    gone.length > 0 ? ports.search.remove(gone.map((listingId) => ({ listingId, version }))) : undefined,
   ]);
 }
 
@@ -101,16 +105,17 @@ export async function reindexEndedReductions(
 async function readDocuments(
   ports: Pick<Ports, 'db' | 'clock'>,
   listingIds: readonly ListingId[],
-): Promise<SearchDocument[]> {
-  if (listingIds.length === 0) return [];
+): Promise<{ documents: SearchDocument[]; version: number }> {
   const { db } = ports;
   const ids = [...listingIds];
-  const [rows, prices, stock, log] = await db.batch([
+  const [read, rows, prices, stock, log, delivery] = await db.batch([
+    db.execute<{ version: string }>(READ_AT),
     db
       .select({
         listing: listings,
         sellerName: sellers.displayName,
         sellerSlug: sellers.slug,
+        handlingDays: sellers.handlingDays,
         categoryPath: categories.path,
         pictureKey: sql<string | null>`(
           SELECT p.media_key FROM ${listingPictures} p
@@ -156,63 +161,83 @@ async function readDocuments(
       .innerJoin(variants, eq(variants.id, priceLog.variantId))
       .where(and(inArray(variants.listingId, ids), eq(variants.active, true)))
       .orderBy(asc(priceLog.validFrom), asc(priceLog.id)),
+    db
+      .select({
+        sellerId: shippingMethods.sellerId,
+        deliveryDays: sql<number>`min(${shippingMethods.minDays})::int`,
+      })
+      .from(shippingMethods)
+      .where(
+        and(
+          shippingMethods.active,
+          sql`${shippingMethods.sellerId} IN (SELECT l.seller_id FROM ${listings} l WHERE ${inArray(sql`l.id`, ids)})`,
+        ),
+      )
+      .groupBy(shippingMethods.sellerId),
   ]);
   const nowMs = ports.clock.nowMs();
+  const version = Number(read.rows[0]?.version);
 
-  return rows.flatMap(({ listing, sellerName, sellerSlug, categoryPath, pictureKey }) => {
-    const ofListing = prices.filter((price) => price.listingId === listing.id);
-    const stockOf = stock.find((candidate) => candidate.listingId === listing.id);
-    if (ofListing.length === 0) return [];
-    const byCurrency: { [Code in Currency]?: NonNullable<SearchDocument['prices'][Code]> } = {};
-    for (const currency of SUPPORTED_CURRENCIES) {
-      // The cheapest first: its price is the one shown, so its reduction is the one that may be told.
-      const inCurrency = ofListing.filter((price) => price.currency === currency);
-      const cheapest = inCurrency[0];
-      const dearest = inCurrency.at(-1);
-      if (!cheapest || !dearest) continue;
-      const reduction = currentReduction(
-        log
-          .filter((entry) => entry.variantId === cheapest.variantId && entry.currency === currency)
-          .map((entry) => ({ atMs: entry.validFrom.getTime(), priceMinor: entry.priceMinor })),
-        nowMs,
+  const documents = rows.flatMap(
+    ({ listing, sellerName, sellerSlug, handlingDays, categoryPath, pictureKey }) => {
+      const sent = delivery.find((candidate) => candidate.sellerId === listing.sellerId);
+      const ofListing = prices.filter((price) => price.listingId === listing.id);
+      const stockOf = stock.find((candidate) => candidate.listingId === listing.id);
+      if (ofListing.length === 0) return [];
+      const byCurrency: { [Code in Currency]?: NonNullable<SearchDocument['prices'][Code]> } = {};
+      for (const currency of SUPPORTED_CURRENCIES) {
+        // The cheapest first: its price is the one shown, so its reduction is the one that may be told.
+        const inCurrency = ofListing.filter((price) => price.currency === currency);
+        const cheapest = inCurrency[0];
+        const dearest = inCurrency.at(-1);
+        if (!cheapest || !dearest) continue;
+        const reduction = currentReduction(
+          log
+            .filter((entry) => entry.variantId === cheapest.variantId && entry.currency === currency)
+            .map((entry) => ({ atMs: entry.validFrom.getTime(), priceMinor: entry.priceMinor })),
+          nowMs,
+        );
+        byCurrency[currency] = {
+          minMinor: cheapest.priceMinor,
+          maxMinor: dearest.priceMinor,
+          reducedFromMinor: reduction?.previousMinor ?? null,
+          lowest30DaysMinor: reduction?.lowestMinor ?? null,
+        };
+      }
+      const titlePl = listing.titlePl ?? listing.titleEn ?? '';
+      const titleEn = listing.titleEn ?? listing.titlePl ?? '';
+      const attributes = Object.fromEntries(
+        Object.entries(listing.attributes).map(([code, value]) => [code, [String(value)]]),
       );
-      byCurrency[currency] = {
-        minMinor: cheapest.priceMinor,
-        maxMinor: dearest.priceMinor,
-        reducedFromMinor: reduction?.previousMinor ?? null,
-        lowest30DaysMinor: reduction?.lowestMinor ?? null,
-      };
-    }
-    const titlePl = listing.titlePl ?? listing.titleEn ?? '';
-    const titleEn = listing.titleEn ?? listing.titlePl ?? '';
-    const attributes = Object.fromEntries(
-      Object.entries(listing.attributes).map(([code, value]) => [code, [String(value)]]),
-    );
-    return [
-      {
-        listingId: listing.id as ListingId,
-        version: listing.contentVersion,
-        sellerId: listing.sellerId as SellerId,
-        sellerName,
-        sellerSlug,
-        categoryPath: categoryPath as CategoryId[],
-        slug: listing.slug,
-        titlePl,
-        titleEn,
-        textPl: asText(listing.descriptionPl, stockOf?.options, 'pl'),
-        textEn: asText(listing.descriptionEn, stockOf?.options, 'en'),
-        brand: listing.brand,
-        attributes,
-        prices: byCurrency,
-        pictureKey,
-        inStock: stockOf?.inStock ?? false,
-        ratingAverage: listing.ratingCount > 0 ? listing.ratingSum / listing.ratingCount : null,
-        ratingCount: listing.ratingCount,
-        popularity: listing.popularity,
-        createdAtMs: listing.createdAt.getTime(),
-      },
-    ];
-  });
+      return [
+        {
+          listingId: listing.id as ListingId,
+          version,
+          sellerId: listing.sellerId as SellerId,
+          sellerName,
+          sellerSlug,
+          categoryPath: categoryPath as CategoryId[],
+          slug: listing.slug,
+          titlePl,
+          titleEn,
+          textPl: asText(listing.descriptionPl, stockOf?.options, 'pl'),
+          textEn: asText(listing.descriptionEn, stockOf?.options, 'en'),
+          brand: listing.brand,
+          attributes,
+          prices: byCurrency,
+          pictureKey,
+          inStock: stockOf?.inStock ?? false,
+          ratingAverage: listing.ratingCount > 0 ? listing.ratingSum / listing.ratingCount : null,
+          ratingCount: listing.ratingCount,
+          popularity: listing.popularity,
+          conversionBps: listing.conversionBps,
+          deliveryDays: sent === undefined ? null : handlingDays + sent.deliveryDays,
+          createdAtMs: listing.createdAt.getTime(),
+        },
+      ];
+    },
+  );
+  return { documents, version };
 }
 
 /** Words of a description and of its variants' options, without mark-up. */

@@ -31,13 +31,18 @@ async function refreshSearch(
     .select({
       listingId: variants.listingId,
       inStock: sql<boolean>`bool_or(${stockLevels.onHand} > ${stockLevels.held})`,
+      version: sql<string>`(extract(epoch FROM statement_timestamp()) * 1e6)::bigint`,
     })
     .from(variants)
     .innerJoin(stockLevels, sql`${stockLevels.variantId} = ${variants.id}`)
     .where(sql`${inArray(variants.listingId, listingIds)} AND ${variants.active}`)
     .groupBy(variants.listingId);
   await ports.search.setInStock(
-    rows.map((row) => ({ listingId: row.listingId as ListingId, inStock: row.inStock })),
+    rows.map((row) => ({
+      listingId: row.listingId as ListingId,
+      inStock: row.inStock,
+      version: Number(row.version),
+    })),
   );
 }
 

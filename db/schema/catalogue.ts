@@ -77,6 +77,8 @@ export const listings = pgTable(
     ratingCount: integer().notNull().default(0),
     /** Sales and views with decay, set by a job: orders results when the query does not. */
     popularity: integer().notNull().default(0),
+    /** Orders per ten thousand views, set by a job; null while there are too few views to say. */
+    conversionBps: integer(),
     /** Grows with every change that a page or the search index shows. */
     contentVersion: integer().notNull().default(1),
     createdAt: at().notNull(),

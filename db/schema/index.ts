@@ -10,6 +10,7 @@ export * from './messages';
 export * from './orders';
 export * from './payouts';
 export * from './promotions';
+export * from './recommendations';
 export * from './reconciliation';
 export * from './search';
 export * from './sellers';

@@ -81,5 +81,5 @@ export const shopperEvents = pgTable(
     query: text(),
     at: at().notNull(),
   },
-  (t) => [index().on(t.listingId, t.at), index().on(t.at)],
+  (t) => [index().on(t.listingId, t.at), index().on(t.at), index().on(t.session, t.at)],
 );

@@ -1,27 +1,6 @@
-import { registerHooks } from 'node:module';
-import path from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { resolveLikeTheBundler } from '../../local/resolve-like-the-bundler.ts';
 import type { Stack } from '../../local/stack.ts';
 import type { RunningWorker } from '../../local/worker.ts';
-
-const projectDir = path.resolve(import.meta.dirname, '..', '..');
-
-/** Lets Node import the application's own rules, whose imports leave the file's ending to the bundler. */
-function resolveLikeTheBundler(): void {
-  registerHooks({
-    resolve(specifier, context, next) {
-      const wanted = specifier.startsWith('~/')
-        ? pathToFileURL(path.join(projectDir, 'app', specifier.slice(2))).href
-        : specifier;
-      const isOurs =
-        wanted !== specifier ||
-        (wanted.startsWith('.') &&
-          context.parentURL?.startsWith('file:') === true &&
-          fileURLToPath(context.parentURL).startsWith(path.join(projectDir, 'app')));
-      return next(isOurs && path.extname(wanted) === '' ? `${wanted}.ts` : wanted, context);
-    },
-  });
-}
 
 /** The pictures of the demo's listings, being drawn: a promise for each seller. */
 export type DrawnPictures = ReadonlyMap<string, Promise<void>>;

@@ -116,6 +116,7 @@ test('what an operator sees, in both languages', async ({ browser, opened }) => 
     '/operator/categories',
     '/operator/cases',
     '/operator/commission',
+    '/operator/ranking',
     '/operator/coupons',
     '/operator/vat',
     '/operator/ledger',

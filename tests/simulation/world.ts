@@ -4,6 +4,7 @@ import { connectDatabase, type Database } from '#db/client.server';
 import { consumeDeadLetters } from '#workers/queues/dead-letters';
 import { consumeEvents } from '#workers/queues/events';
 import { stripePaymentGateway } from '~/adapters/payment-gateway/stripe.server';
+import { postgresRecommender } from '~/adapters/recommender/postgres.server';
 import { postgresSearchEngine } from '~/adapters/search-engine/postgres.server';
 import { postgresStockProjection } from '~/adapters/stock-projection/postgres.server';
 import type { EventMessage } from '~/domain/messages';
@@ -249,6 +250,7 @@ export class SimulatedWorld {
       identity: new Proxy({} as Ports['identity'], { get: () => unused }),
       links: { sign: async () => 'key', verify: async () => true },
       search: postgresSearchEngine(db),
+      recommender: postgresRecommender(db),
       pictureHostsAllowed: [],
       publicOrigin: 'https://rynek.example',
     };

@@ -5,6 +5,7 @@ import { evaluateTiers } from '~/services/evaluate-tiers.server';
 import { endReductions } from '~/services/index-listings.server';
 import { issueCommissionInvoices } from '~/services/issue-commission-invoices.server';
 import { issueCorrections } from '~/services/issue-corrections.server';
+import { beginLearning } from '~/services/learn-recommendations.server';
 import { retryRefunds } from '~/services/make-refund.server';
 import { retryTransfers } from '~/services/make-transfer.server';
 import { runPayouts } from '~/services/payouts.server';
@@ -12,6 +13,7 @@ import { pruneOldRows, removeOldImportFiles } from '~/services/prune-old-rows.se
 import { reconcileStock } from '~/services/reconcile-stock.server';
 import { reconcileWithStripe } from '~/services/reconcile-with-stripe.server';
 import { recoverDebts, retryReversals } from '~/services/recover-from-seller.server';
+import { retryReindexes, tidySearch } from '~/services/reindex-search.server';
 import { runDueCaseTimers } from '~/services/run-due-case-timers.server';
 import { runDueTimers } from '~/services/run-due-timers.server';
 import { runMarketplaceCheck } from '~/services/run-marketplace-check.server';
@@ -41,6 +43,7 @@ const ROUNDS: Readonly<Record<string, Readonly<Record<string, Round>>>> = {
     'retry-imports': retryImports,
     'reconcile-stock': reconcileStock,
     'tell-forgotten': tellForgotten,
+    'retry-reindexes': retryReindexes,
   },
   '40 * * * *': {
     'run-payouts': runPayouts,
@@ -54,6 +57,8 @@ const ROUNDS: Readonly<Record<string, Readonly<Record<string, Round>>>> = {
     'prune-old-rows': pruneOldRows,
     'remove-old-import-files': removeOldImportFiles,
     'end-reductions': endReductions,
+    'learn-recommendations': beginLearning,
+    'tidy-search': tidySearch,
   },
 };
 

@@ -1,7 +1,17 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { Database } from '#db/client.server';
 import type { ListingId, SellerId } from '~/domain/ids';
-import { fold, queryWords, stem, wordsOf } from '~/domain/search/terms';
+import { markWords } from '~/domain/search/highlight';
+import {
+  correctedWords,
+  expectedMatches,
+  type QueryGroup,
+  queryGroups,
+  type SynonymGroup,
+  stemsOfGroups,
+  type WordFacts,
+} from '~/domain/search/query-plan';
+import { queryWords, spellingsOf, stem } from '~/domain/search/terms';
 import {
   type Facet,
   type FacetValue,
@@ -16,17 +26,38 @@ import {
   type SearchResult,
   type Suggestion,
 } from '~/ports/search-engine';
+import { type AttributeRow, FACET_ATTRIBUTES } from './facet-attributes.server';
+import {
+  categoryTerm,
+  countedFacets,
+  LEVELS,
+  levelFactor,
+  quoted,
+  sampleTerm,
+  starsTerm,
+  termsOf,
+  vocabularyOf,
+} from './postgres-document.server';
+import {
+  type Asked,
+  countStatement,
+  type FilterGroupName,
+  pageStatement,
+  termQuery,
+  wordsQuery,
+} from './postgres-query.server';
 
-/** Matches that are ranked; beyond them popularity has decided which are looked at. */
-const CANDIDATES_MAX = 1_500;
-/** Matches that facets are counted in; beyond them counts are said to be about. */
-const COUNTED_MAX = 10_000;
 const FACET_VALUES_MAX = 30;
 const SUGGESTIONS_MAX = 8;
-/** How alike two words must be for one to be the other's typing error. */
-const SIMILAR_ENOUGH = 0.3;
-/** Words that tell nothing as a correction. */
-const CORRECTED_CHARS_MIN = 3;
+/** Words that an unfinished one is taken for. */
+const COMPLETIONS_MAX = 8;
+/** Fewer letters begin too many words to mean any of them. */
+const COMPLETED_CHARS_MIN = 2;
+const LOOKALIKES_MAX = 30;
+/** One document in so many is read to count words anew. */
+const WORDS_SAMPLE_LEVEL = 2;
+/** With fewer documents than this all of them are ranked anyway, and tiers would only be empty. */
+const TIERED_DOCUMENTS_MIN = 20_000;
 
 type Locale = 'pl' | 'en';
 
@@ -43,240 +74,184 @@ interface Tile {
   readonly prices: SearchDocument['prices'];
 }
 
-/** A lexeme as tsquery and tsvector literals want it. */
-const quoted = (lexeme: string) => `'${lexeme.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
+export type HitRow = { listing_id: number | string; in_stock: boolean; tile: Tile };
+type CountRow = readonly [facet: string, count: number, label: string | null];
+type PageRow = {
+  hits: HitRow[] | null;
+  total: number;
+  is_exact: boolean;
+  price_min: string | null;
+  price_max: string | null;
+  facets: CountRow[] | null;
+};
+type WordRow = {
+  word: string;
+  is_known: boolean;
+  documents: number | null;
+  completions: string[] | null;
+  lookalikes: { word: string; documents: number }[] | null;
+};
 
-const brandTerm = (brand: string) => `b:${fold(brand)}`;
-const attributeTerm = (code: string, value: string) => `a:${code}=${value}`;
-
-/** The facet values of a document as they are counted and shown. */
-function shownFacets(document: SearchDocument): string[] {
-  const stars = document.ratingAverage === null ? 0 : Math.floor(document.ratingAverage);
-  return [
-    ...document.categoryPath.map((categoryId) => `c:${categoryId}`),
-    `s:${document.sellerId}`,
-    ...(document.brand ? [`b:${document.brand}`] : []),
-    ...[4, 3].filter((least) => stars >= least).map((least) => `r:${least}`),
-    ...Object.entries(document.attributes).flatMap(([code, values]) =>
-      values.map((value) => attributeTerm(code, value)),
-    ),
-  ];
-}
-
-/** The facet values of a document, as terms that are searched. */
-function facetTerms(document: SearchDocument): string[] {
-  return [
-    ...document.categoryPath.map((categoryId) => `c:${categoryId}`),
-    `s:${document.sellerId}`,
-    ...(document.brand ? [brandTerm(document.brand)] : []),
-    ...Object.entries(document.attributes).flatMap(([code, values]) =>
-      values.map((value) => attributeTerm(code, value)),
-    ),
-  ];
-}
-
-/** The tsvector of a document: titles weigh most, then brand and attributes, then descriptions. */
-function termsOf(document: SearchDocument): string {
-  const weights = new Map<string, 'A' | 'B' | 'C'>();
-  const add = (text: string, weight: 'A' | 'B' | 'C') => {
-    for (const word of wordsOf(text)) if (!weights.has(stem(word))) weights.set(stem(word), weight);
-  };
-  add(`${document.titlePl} ${document.titleEn}`, 'A');
-  add(
-    `${document.brand ?? ''} ${document.sellerName} ${Object.values(document.attributes).flat().join(' ')}`,
-    'B',
-  );
-  add(`${document.textPl} ${document.textEn}`, 'C');
-  return [
-    ...[...weights].map(([lexeme, weight]) => `${quoted(lexeme)}:1${weight}`),
-    ...facetTerms(document).map(quoted),
-  ].join(' ');
-}
-
-/** Longest part of an ending that may have been typed already. */
-const TYPED_ENDING_CHARS_MAX = 3;
-const STEM_CHARS_MIN = 3;
-
-/** A word that is being typed, in titles: what begins with it, or a stem that its last letters are an ending of. */
-function typedTerm(word: string): string {
-  const stems = Array.from({ length: TYPED_ENDING_CHARS_MAX }, (_, cut) => word.slice(0, -cut - 1));
-  const shorter = stems.filter((one) => one.length >= STEM_CHARS_MIN).map((one) => `${quoted(one)}:A`);
-  return `(${[`${quoted(stem(word))}:*A`, ...shorter].join(' | ')})`;
-}
-
-type FilterGroup = 'brand' | 'seller' | `attribute:${string}`;
-
-/** The tsquery of a request; a group may be left out, to count its other values. */
-function termQuery(words: readonly string[], filters: SearchFilters, without?: FilterGroup): string {
-  const anyOf = (lexemes: readonly string[]) => `(${lexemes.map(quoted).join(' | ')})`;
-  const parts = words.map((word) => `${quoted(stem(word))}:*`);
-  if (filters.categoryId !== null) parts.push(quoted(`c:${filters.categoryId}`));
-  if (filters.sellerIds.length > 0 && without !== 'seller')
-    parts.push(anyOf(filters.sellerIds.map((sellerId) => `s:${sellerId}`)));
-  if (filters.brands.length > 0 && without !== 'brand') parts.push(anyOf(filters.brands.map(brandTerm)));
-  for (const [code, values] of Object.entries(filters.attributes))
-    if (values.length > 0 && without !== `attribute:${code}`)
-      parts.push(anyOf(values.map((value) => attributeTerm(code, value))));
-  return parts.join(' & ');
-}
-
-function conditions(request: SearchRequest, query: string): SQL {
-  const { filters, currency } = request;
-  const price = sql.raw(currency === 'PLN' ? 'd.price_pln_minor' : 'd.price_eur_minor');
-  const all = [sql`${price} IS NOT NULL`];
-  if (query !== '') all.push(sql`d.terms @@ ${query}::tsquery`);
-  if (filters.inStockOnly) all.push(sql`d.in_stock`);
-  if (filters.priceMinMinor !== null) all.push(sql`${price} >= ${filters.priceMinMinor}`);
-  if (filters.priceMaxMinor !== null) all.push(sql`${price} <= ${filters.priceMaxMinor}`);
-  if (filters.ratingMin !== null) all.push(sql`d.rating_tenths >= ${filters.ratingMin * 10}`);
-  return sql.join(all, sql` AND `);
-}
-
-function orderOf(request: SearchRequest): SQL {
-  const price = sql.raw(request.currency === 'PLN' ? 'price_pln_minor' : 'price_eur_minor');
-  switch (request.sort) {
-    case 'newest':
-      return sql`created_at DESC, listing_id DESC`;
-    case 'price_up':
-      return sql`${price} ASC, listing_id DESC`;
-    case 'price_down':
-      return sql`${price} DESC, listing_id DESC`;
-    case 'rating':
-      return sql`rating_tenths DESC NULLS LAST, popularity DESC, listing_id DESC`;
-    case 'relevance':
-      return sql`in_stock DESC, score DESC, listing_id DESC`;
-  }
-}
-
-/** Which matches are looked at when there are more than can be: those that the asked order would show first. */
-function candidateOrder(request: SearchRequest): SQL {
-  return request.sort === 'relevance'
-    ? sql`in_stock DESC, popularity DESC, listing_id DESC`
-    : orderOf(request);
-}
-
-/** What ranking looks at, and no more: terms are wide, and only words are ranked by them. */
-function rankedBy(words: readonly string[]): SQL {
-  const narrow = sql`d.listing_id, d.in_stock, d.popularity, d.created_at, d.rating_tenths, d.price_pln_minor, d.price_eur_minor`;
-  return words.length === 0 ? narrow : sql`${narrow}, d.terms`;
-}
-
-type HitRow = { listing_id: string; in_stock: boolean; tile: Tile };
-type CountRow = { facet: string; count: number; label: string | null };
-type AttributeRow = {
-  code: string;
-  name_pl: string;
-  name_en: string;
-  options: { value: string; pl: string; en: string }[];
+const NO_FILTERS: SearchFilters = {
+  categoryId: null,
+  sellerIds: [],
+  brands: [],
+  priceMinMinor: null,
+  priceMaxMinor: null,
+  ratingMin: null,
+  inStockOnly: false,
+  attributes: {},
 };
 
 /**
- * Search in Postgres itself. Words and facet values are lexemes of one tsvector, so that one GIN index
- * answers both; a bounded number of matches is ranked, and facets are exact where matches are few.
+ * Search in Postgres itself (docs/search.md). Words and facet values are lexemes of one tsvector, so that one GIN
+ * index answers both. The most popular matches are ranked, from the narrowest tier of popularity that holds
+ * enough of them; facets are exact where matches are few and counted in a sample of the listings beyond.
  */
 export function postgresSearchEngine(db: Database): SearchEngine {
-  const countFacets = (within: SQL) =>
-    db.execute<CountRow>(sql`
-      SELECT f.facet, f.count, s.display_name AS label FROM (
-        SELECT facet, count(*)::int AS count FROM (
-          SELECT unnest(m.facets) AS facet
-          FROM (SELECT d.facets FROM search_documents d WHERE ${within} LIMIT ${COUNTED_MAX}) m
-        ) u GROUP BY facet ORDER BY count DESC, facet
-      ) f LEFT JOIN sellers s ON s.id = CASE WHEN f.facet LIKE 's:%' THEN substr(f.facet, 3)::bigint END`);
-
-  const run = async (request: SearchRequest, words: readonly string[]): Promise<SearchResult> => {
-    const { filters } = request;
-    const where = conditions(request, termQuery(words, filters));
-    const page = Math.min(Math.max(request.page, 1), MAX_PAGE);
-    const price = sql.raw(request.currency === 'PLN' ? 'price_pln_minor' : 'price_eur_minor');
-    const chosen = chosenGroups(filters);
-    const [[hits, summary, counts, attributes], regrouped] = await Promise.all([
-      db.batch([
-        db.execute<HitRow>(sql`
-          WITH candidates AS MATERIALIZED (
-            SELECT ${rankedBy(words)} FROM search_documents d WHERE ${where}
-            ORDER BY ${candidateOrder(request)} LIMIT ${CANDIDATES_MAX}
-          ), ranked AS (
-            SELECT *, ${scoreOf(words)} AS score FROM candidates
-          ), shown AS (
-            SELECT row_number() OVER (ORDER BY ${orderOf(request)}) AS position, listing_id, in_stock
-            FROM ranked ORDER BY position LIMIT ${RESULTS_PER_PAGE} OFFSET ${(page - 1) * RESULTS_PER_PAGE}
-          )
-          SELECT s.listing_id, s.in_stock, t.tile FROM shown s JOIN search_tiles t USING (listing_id)
-          ORDER BY s.position`),
-        db.execute<{ total: number; min: string | null; max: string | null }>(sql`
-          SELECT count(*)::int AS total, min(${price}) AS min, max(${price}) AS max
-          FROM (SELECT ${price} FROM search_documents d WHERE ${where} LIMIT ${COUNTED_MAX}) m`),
-        countFacets(where),
-        db.execute<AttributeRow>(sql`
-          SELECT DISTINCT ON (code) code, name_pl, name_en, options
-          FROM category_attributes WHERE is_facet ORDER BY code, id`),
-      ]),
-      Promise.all(
-        chosen.map(async (group) => ({
-          group,
-          counts: (await countFacets(conditions(request, termQuery(words, filters, group)))).rows,
-        })),
+  /** What the vocabulary and the synonyms say of a query's words. One round trip. */
+  const readWords = async (
+    words: readonly string[],
+  ): Promise<{ facts: WordFacts[]; synonyms: SynonymGroup[] }> => {
+    if (words.length === 0) return { facts: [], synonyms: [] };
+    const asked = JSON.stringify(
+      words.map((word) => ({ word, stem: stem(word), spellings: spellingsOf(word) })),
+    );
+    const [rows, synonyms] = await db.batch([
+      db.execute<WordRow>(sql`
+        SELECT a.word, k.documents IS NOT NULL AS is_known, k.documents, c.completions, coalesce(l.lookalikes, f.lookalikes) AS lookalikes
+        FROM ROWS FROM (jsonb_to_recordset(${asked}::jsonb) AS (word text, stem text, spellings text[])) WITH ORDINALITY AS a(word, stem, spellings, position)
+        CROSS JOIN LATERAL (SELECT max(w.documents) AS documents FROM search_words w WHERE w.stem = a.stem) k
+        CROSS JOIN LATERAL (
+          SELECT array_agg(best.stem ORDER BY best.documents DESC) AS completions FROM (
+            SELECT w.stem, max(w.documents) AS documents FROM search_words w
+            WHERE k.documents IS NULL AND length(a.word) >= ${COMPLETED_CHARS_MIN}::int
+              AND w.word ~>=~ a.word AND w.word ~<~ (a.word || '{')
+            GROUP BY w.stem ORDER BY documents DESC, w.stem LIMIT ${COMPLETIONS_MAX}
+          ) best) c
+        CROSS JOIN LATERAL (
+          SELECT json_agg(json_build_object('word', best.word, 'documents', best.documents)) AS lookalikes FROM (
+            SELECT w.word, w.documents FROM search_words w
+            WHERE k.documents IS NULL AND c.completions IS NULL AND w.spellings && a.spellings
+            ORDER BY w.documents DESC LIMIT ${LOOKALIKES_MAX}
+          ) best) l
+        CROSS JOIN LATERAL (
+          SELECT json_agg(json_build_object('word', best.word, 'documents', best.documents)) AS lookalikes FROM (
+            SELECT w.word, w.documents FROM search_words w
+            WHERE k.documents IS NULL AND c.completions IS NULL AND l.lookalikes IS NULL AND w.word % a.word
+            ORDER BY similarity(w.word, a.word) DESC, w.documents DESC LIMIT ${LOOKALIKES_MAX}
+          ) best) f
+        ORDER BY a.position`),
+      db.execute<{ stems: string[] }>(
+        sql`SELECT stems FROM search_synonyms WHERE stems && ${`{${phrasesOf(words).join(',')}}`}::text[]`,
       ),
     ]);
-    const [totals] = summary.rows;
     return {
-      hits: hits.rows.map((row) => asHit(row, request)),
-      total: totals?.total ?? 0,
-      countsAreExact: (totals?.total ?? 0) < COUNTED_MAX,
-      facets: facetsOf(request.locale, counts.rows, attributes.rows, regrouped),
-      priceRange:
-        totals?.min == null || totals.max === null
-          ? null
-          : { minMinor: Number(totals.min), maxMinor: Number(totals.max) },
-      correctedQuery: null,
+      facts: rows.rows.map((row) => ({
+        word: row.word,
+        isKnown: row.is_known,
+        documents: row.documents ?? 0,
+        completions: row.completions ?? [],
+        lookalikes: row.lookalikes ?? [],
+      })),
+      synonyms: synonyms.rows.map(({ stems }) => stems.map((phrase) => phrase.split(' '))),
     };
   };
 
-  /** The nearest words that documents contain, where the query's own are in none. */
-  const correct = async (words: readonly string[]): Promise<string[] | null> => {
-    const { rows } = await db.execute<{ asked: string; found: string | null }>(sql`
-      SELECT q.asked, (
-        SELECT w.word FROM search_words w WHERE w.word % q.asked AND similarity(w.word, q.asked) >= ${SIMILAR_ENOUGH}
-        ORDER BY similarity(w.word, q.asked) DESC, w.documents DESC, w.word LIMIT 1
-      ) AS found
-      FROM unnest(${`{${words.join(',')}}`}::text[]) WITH ORDINALITY AS q(asked, position) ORDER BY q.position`);
-    if (rows.some((row) => row.found === null)) return null;
-    const corrected = rows.map((row) => row.found ?? row.asked);
-    return corrected.every((word, index) => word === words[index]) ? null : corrected;
+  const readPage = async (
+    request: SearchRequest,
+    groups: readonly QueryGroup[],
+    marked: readonly string[],
+    expected: number | null,
+  ): Promise<SearchResult> => {
+    const { filters } = request;
+    const page = Math.min(Math.max(Math.trunc(request.page) || 1, 1), MAX_PAGE);
+    const asked: Asked = {
+      query: termQuery(groups, request),
+      groups,
+      request,
+      first: (page - 1) * RESULTS_PER_PAGE,
+      count: RESULTS_PER_PAGE,
+      withCounts: true,
+      expected,
+    };
+    const [[found, attributes], regrouped] = await Promise.all([
+      db.batch([db.execute<PageRow>(pageStatement(asked)), db.execute<AttributeRow>(FACET_ATTRIBUTES)]),
+      Promise.all(
+        chosenGroups(filters).map(async (group) => {
+          const { rows } = await db.execute<{ facets: CountRow[] | null }>(
+            countStatement(termQuery(groups, request, group), request),
+          );
+          return { group, counts: rows[0]?.facets ?? [] };
+        }),
+      ),
+    ]);
+    const [row] = found.rows;
+    const counts = row?.facets ?? [];
+    const isExact = row?.is_exact ?? true;
+    const stems = new Set([...stemsOfGroups(groups), ...marked.map(stem)]);
+    return {
+      hits: (row?.hits ?? []).map((hit) => asHit(hit, request, stems)),
+      total: row?.total ?? 0,
+      countsAreExact: isExact,
+      facets: facetsOf(request.locale, counts, attributes.rows, regrouped),
+      priceRange:
+        row?.price_min == null || row.price_max === null
+          ? null
+          : { minMinor: Number(row.price_min), maxMinor: Number(row.price_max) },
+      correctedQuery: null,
+    };
   };
 
   return {
     async search(request) {
       const query = request.query.slice(0, MAX_QUERY_CHARS);
       const words = queryWords(query);
-      // A query without a single letter or digit finds nothing rather than everything.
+      // A query without a single word that says something finds nothing rather than everything.
       if (query.trim() !== '' && words.length === 0) return NOTHING_FOUND;
-      const result = await run(request, words);
-      if (result.total > 0 || words.length === 0 || words.every((word) => word.length < CORRECTED_CHARS_MIN))
-        return result;
-      const corrected = await correct(words);
-      if (!corrected) return result;
-      const second = await run(request, corrected);
-      return second.total > 0 ? { ...second, correctedQuery: corrected.join(' ') } : result;
+      const { facts, synonyms } = await readWords(words);
+      const corrected = correctedWords(facts);
+      if (corrected === null)
+        return readPage(request, queryGroups(facts, synonyms), words, expectedIn(facts, synonyms));
+      const known = corrected.map((word) => ({
+        word,
+        isKnown: true,
+        documents: 0,
+        completions: [],
+        lookalikes: [],
+      }));
+      const result = await readPage(request, queryGroups(known, synonyms), corrected, null);
+      return result.total === 0 ? result : { ...result, correctedQuery: corrected.join(' ') };
     },
 
     async shelf(request) {
+      const count = Math.min(request.limit, RESULTS_PER_PAGE);
+      const filters = { ...NO_FILTERS, categoryId: request.categoryId, inStockOnly: true };
+      const asked: Asked = {
+        query: termQuery([], { ...request, filters }),
+        groups: [],
+        request: { ...request, filters },
+        first: 0,
+        count,
+        withCounts: false,
+        expected: null,
+      };
+      if (request.sort === 'relevance') {
+        const { rows } = await db.execute<{ hits: HitRow[] | null }>(pageStatement(asked));
+        return (rows[0]?.hits ?? []).map((hit) => asHit(hit, request, new Set()));
+      }
       const price = sql.raw(request.currency === 'PLN' ? 'price_pln_minor' : 'price_eur_minor');
       const category =
-        request.categoryId === null ? sql`true` : sql`terms @@ ${quoted(`c:${request.categoryId}`)}::tsquery`;
-      const order = request.sort === 'newest' ? sql`created_at DESC` : sql`popularity DESC`;
+        request.categoryId === null
+          ? sql`true`
+          : sql`terms @@ ${quoted(categoryTerm(request.categoryId))}::tsquery`;
       const { rows } = await db.execute<HitRow>(sql`
-        WITH shown AS (
-          SELECT row_number() OVER () AS position, * FROM (
-            SELECT listing_id, in_stock FROM search_documents
-            WHERE in_stock AND ${price} IS NOT NULL AND ${category}
-            ORDER BY ${order} LIMIT ${Math.min(request.limit, RESULTS_PER_PAGE)}
-          ) first
-        )
-        SELECT s.listing_id, s.in_stock, t.tile FROM shown s JOIN search_tiles t USING (listing_id)
-        ORDER BY s.position`);
-      return rows.map((row) => asHit(row, request));
+        SELECT s.listing_id, s.in_stock, t.tile FROM (
+          SELECT listing_id, in_stock, created_at FROM search_documents
+          WHERE in_stock AND NOT is_gone AND ${price} IS NOT NULL AND ${category}
+          ORDER BY created_at DESC LIMIT ${count}
+        ) s JOIN search_tiles t USING (listing_id) ORDER BY s.created_at DESC, s.listing_id DESC`);
+      return rows.map((row) => asHit(row, request, new Set()));
     },
 
     async listed(request) {
@@ -287,25 +262,34 @@ export function postgresSearchEngine(db: Database): SearchEngine {
         FROM jsonb_array_elements_text(${JSON.stringify(request.listingIds)}::jsonb) WITH ORDINALITY AS wanted(id, position)
         JOIN search_documents d ON d.listing_id = wanted.id::bigint
         JOIN search_tiles t USING (listing_id)
-        WHERE ${price} IS NOT NULL
+        WHERE ${price} IS NOT NULL AND NOT d.is_gone
         ORDER BY wanted.position LIMIT ${RESULTS_PER_PAGE}`);
-      return rows.map((row) => asHit(row, request));
+      return rows.map((row) => asHit(row, request, new Set()));
     },
 
     async suggest(text, locale) {
-      const words = queryWords(text);
+      const words = queryWords(text.slice(0, MAX_QUERY_CHARS));
       const last = words.at(-1);
-      if (!last || last.length < 2) return [];
+      if (!last || last.length < COMPLETED_CHARS_MIN) return [];
+      const { facts } = await readWords(words);
+      const groups = queryGroups(facts, []);
       // Titles only: a description that happens to hold the word is not what somebody who types it means.
-      const query = words.map(typedTerm).join(' & ');
+      const request = { locale, currency: 'PLN' as const, filters: NO_FILTERS, sort: 'relevance' as const };
       const [found, completions] = await db.batch([
-        db.execute<HitRow>(sql`
-          SELECT d.listing_id, d.in_stock, t.tile FROM (
-            SELECT listing_id, in_stock, popularity FROM search_documents WHERE terms @@ ${query}::tsquery
-            ORDER BY in_stock DESC, popularity DESC LIMIT ${SUGGESTIONS_MAX}
-          ) d JOIN search_tiles t USING (listing_id) ORDER BY d.in_stock DESC, d.popularity DESC`),
+        db.execute<{ hits: HitRow[] | null }>(
+          pageStatement({
+            query: wordsQuery(groups, 'AB').join(' & '),
+            groups,
+            request,
+            first: 0,
+            count: SUGGESTIONS_MAX,
+            withCounts: false,
+            expected: null,
+          }),
+        ),
         db.execute<{ word: string }>(sql`
-          SELECT word FROM search_words WHERE word LIKE ${`${last}%`} ORDER BY documents DESC, word LIMIT 4`),
+          SELECT word FROM search_words WHERE word ~>=~ ${last} AND word ~<~ ${`${last}{`}
+          ORDER BY documents DESC, word LIMIT 4`),
       ]);
       const before = words.slice(0, -1).join(' ');
       const suggestions: Suggestion[] = [
@@ -315,7 +299,7 @@ export function postgresSearchEngine(db: Database): SearchEngine {
           listingSlugId: null,
           pictureKey: null,
         })),
-        ...found.rows.map(({ listing_id, tile }) => ({
+        ...(found.rows[0]?.hits ?? []).map(({ listing_id, tile }) => ({
           kind: 'listing' as const,
           text: tile.titles[locale],
           listingSlugId: `${tile.slug}-${listing_id}`,
@@ -331,66 +315,125 @@ export function postgresSearchEngine(db: Database): SearchEngine {
         listing_id: document.listingId,
         version: document.version,
         terms: termsOf(document),
-        facets: shownFacets(document),
+        facets: countedFacets(document),
         in_stock: document.inStock,
         price_pln_minor: document.prices.PLN?.minMinor ?? null,
         price_eur_minor: document.prices.EUR?.minMinor ?? null,
         rating_tenths: document.ratingAverage === null ? null : Math.round(document.ratingAverage * 10),
+        rating_count: document.ratingCount,
         popularity: document.popularity,
+        conversion_bps: document.conversionBps,
+        delivery_days: document.deliveryDays,
         created_at: new Date(document.createdAtMs).toISOString(),
+      }));
+      const tiles = documents.map((document) => ({
+        listing_id: document.listingId,
+        version: document.version,
         tile: tileOf(document),
       }));
-      const words = [
-        ...new Set(
-          documents.flatMap((document) =>
-            wordsOf(`${document.titlePl} ${document.titleEn} ${document.brand ?? ''}`),
-          ),
-        ),
-      ].filter((word) => word.length >= CORRECTED_CHARS_MIN);
-      const incoming = sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS r(
-        listing_id bigint, version int, terms text, facets text[], in_stock boolean, price_pln_minor bigint,
-        price_eur_minor bigint, rating_tenths int, popularity int, created_at timestamptz, tile jsonb)`;
+      const facets = [...new Set(rows.flatMap((row) => row.facets))].sort();
       await db.batch([
         db.execute(sql`
-          WITH written AS (
-            INSERT INTO search_documents AS d
-              (listing_id, version, terms, facets, in_stock, price_pln_minor, price_eur_minor, rating_tenths, popularity, created_at)
-            SELECT listing_id, version, terms::tsvector, facets, in_stock, price_pln_minor, price_eur_minor,
-              rating_tenths, popularity, created_at FROM ${incoming} ORDER BY listing_id
-            ON CONFLICT (listing_id) DO UPDATE SET version = excluded.version, terms = excluded.terms,
-              facets = excluded.facets, in_stock = excluded.in_stock, price_pln_minor = excluded.price_pln_minor,
-              price_eur_minor = excluded.price_eur_minor, rating_tenths = excluded.rating_tenths,
-              popularity = excluded.popularity
-            WHERE d.version <= excluded.version
-            RETURNING listing_id
-          )
+          INSERT INTO search_facets (facet)
+          SELECT facet FROM jsonb_array_elements_text(${JSON.stringify(facets)}::jsonb) AS f(facet)
+          WHERE NOT EXISTS (SELECT 1 FROM search_facets known WHERE known.facet = f.facet)
+          ON CONFLICT (facet) DO NOTHING`),
+        db.execute(sql`
+          INSERT INTO search_documents AS d (listing_id, version, terms, facet_ids, in_stock, stock_version,
+            price_pln_minor, price_eur_minor, rating_tenths, rating_count, popularity, conversion_bps, delivery_days,
+            created_at, is_gone)
+          SELECT r.listing_id, r.version,
+            r.terms::tsvector || array_to_tsvector(ARRAY(
+              SELECT 't:' || s.tier FROM search_tiers s WHERE r.popularity >= s.popularity_min)),
+            ARRAY(SELECT f.id FROM search_facets f WHERE f.facet = ANY (r.facets) ORDER BY f.id),
+            r.in_stock, r.version, r.price_pln_minor, r.price_eur_minor, r.rating_tenths, r.rating_count,
+            r.popularity, r.conversion_bps, r.delivery_days, r.created_at, false
+          FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS r(
+            listing_id bigint, version bigint, terms text, facets text[], in_stock boolean, price_pln_minor bigint,
+            price_eur_minor bigint, rating_tenths int, rating_count int, popularity int, conversion_bps int,
+            delivery_days smallint, created_at timestamptz)
+          ORDER BY r.listing_id
+          ON CONFLICT (listing_id) DO UPDATE SET version = excluded.version, terms = excluded.terms,
+            facet_ids = excluded.facet_ids, price_pln_minor = excluded.price_pln_minor,
+            price_eur_minor = excluded.price_eur_minor, rating_tenths = excluded.rating_tenths,
+            rating_count = excluded.rating_count, popularity = excluded.popularity,
+            conversion_bps = excluded.conversion_bps, delivery_days = excluded.delivery_days,
+            created_at = excluded.created_at, is_gone = false,
+            in_stock = CASE WHEN d.stock_version > excluded.stock_version THEN d.in_stock ELSE excluded.in_stock END,
+            stock_version = greatest(d.stock_version, excluded.stock_version)
+          WHERE d.version < excluded.version`),
+        db.execute(sql`
           INSERT INTO search_tiles (listing_id, tile)
-          SELECT r.listing_id, r.tile FROM ${incoming} JOIN written USING (listing_id)
+          SELECT r.listing_id, r.tile
+          FROM jsonb_to_recordset(${JSON.stringify(tiles)}::jsonb) AS r(listing_id bigint, version bigint, tile jsonb)
+          JOIN search_documents d ON d.listing_id = r.listing_id AND d.version = r.version
+          ORDER BY r.listing_id
           ON CONFLICT (listing_id) DO UPDATE SET tile = excluded.tile`),
         db.execute(sql`
-          INSERT INTO search_words (word) SELECT word FROM jsonb_array_elements_text(${JSON.stringify(words.sort())}::jsonb) AS w(word)
-          ON CONFLICT (word) DO NOTHING`),
+          INSERT INTO search_words (word, stem, spellings)
+          SELECT w.word, w.stem, w.spellings
+          FROM jsonb_to_recordset(${JSON.stringify(vocabularyOf(documents))}::jsonb) AS w(word text, stem text, spellings text[])
+          WHERE NOT EXISTS (SELECT 1 FROM search_words known WHERE known.word = w.word AND known.stem = w.stem)
+          ON CONFLICT (word) DO UPDATE SET stem = excluded.stem, spellings = excluded.spellings`),
       ]);
     },
 
-    async remove(listingIds) {
-      if (listingIds.length === 0) return;
-      const ids = `{${listingIds.join(',')}}`;
-      await db.batch([
-        db.execute(sql`DELETE FROM search_documents WHERE listing_id = ANY(${ids}::bigint[])`),
-        db.execute(sql`DELETE FROM search_tiles WHERE listing_id = ANY(${ids}::bigint[])`),
-      ]);
+    async remove(removals) {
+      if (removals.length === 0) return;
+      await db.execute(sql`
+        UPDATE search_documents d SET is_gone = true, version = r.version, terms = '', facet_ids = '{}'
+        FROM jsonb_to_recordset(${JSON.stringify(removals)}::jsonb) AS r("listingId" bigint, version bigint)
+        WHERE d.listing_id = r."listingId" AND d.version < r.version`);
     },
 
     async setInStock(changes) {
       if (changes.length === 0) return;
       await db.execute(sql`
-        UPDATE search_documents d SET in_stock = c."inStock"
-        FROM jsonb_to_recordset(${JSON.stringify(changes)}::jsonb) AS c("listingId" bigint, "inStock" boolean)
-        WHERE d.listing_id = c."listingId" AND d.in_stock IS DISTINCT FROM c."inStock"`);
+        UPDATE search_documents d SET in_stock = c."inStock", stock_version = c.version
+        FROM jsonb_to_recordset(${JSON.stringify(changes)}::jsonb) AS c("listingId" bigint, "inStock" boolean, version bigint)
+        WHERE d.listing_id = c."listingId" AND d.stock_version < c.version`);
+    },
+
+    followsWeights: 'at_once',
+    async prepare() {},
+    // They are read from their table with every query.
+    async setSynonyms() {},
+
+    async tidy({ removedBeforeMs }) {
+      await db.execute(sql`
+        WITH forgotten AS (
+          DELETE FROM search_documents WHERE is_gone AND version < ${removedBeforeMs * 1000}::bigint RETURNING listing_id)
+        DELETE FROM search_tiles t USING forgotten f WHERE t.listing_id = f.listing_id`);
+      const { rows } = await db.execute<{ is_large: boolean }>(sql`
+        SELECT count(*) >= ${TIERED_DOCUMENTS_MIN}::int AS is_large
+        FROM (SELECT 1 FROM search_documents LIMIT ${TIERED_DOCUMENTS_MIN}) d`);
+      const level = rows[0]?.is_large ? WORDS_SAMPLE_LEVEL : 0;
+      const sampled =
+        level === 0 ? '' : ` WHERE terms @@ '${quoted(sampleTerm(level)).replaceAll("'", "''")}'::tsquery`;
+      await db.execute(sql`
+        UPDATE search_words w SET documents = c.documents FROM (
+          SELECT word AS stem, ndoc * ${levelFactor(level)}::int AS documents
+          FROM ts_stat(${`SELECT terms FROM search_documents${sampled}`})
+          WHERE word NOT LIKE '%:%'
+        ) c WHERE c.stem = w.stem AND w.documents IS DISTINCT FROM c.documents`);
+      await db.execute(sql`
+        WITH sampled AS (
+          SELECT popularity, row_number() OVER (ORDER BY popularity DESC) AS place, count(*) OVER () AS total
+          FROM search_documents WHERE NOT is_gone
+        ), bounds AS (
+          SELECT tier, (SELECT max(popularity) + 1 FROM sampled WHERE place > total / power(4, tier)) AS popularity_min
+          FROM generate_series(1, ${LEVELS}::int) AS tier
+          WHERE (SELECT count(*) FROM search_documents) >= ${TIERED_DOCUMENTS_MIN}::int
+        )
+        INSERT INTO search_tiers (tier, popularity_min) SELECT tier, popularity_min FROM bounds WHERE popularity_min IS NOT NULL
+        ON CONFLICT (tier) DO UPDATE SET popularity_min = excluded.popularity_min`);
     },
   };
 }
+
+/** With synonyms a query may match more than its own words do. */
+const expectedIn = (facts: readonly WordFacts[], synonyms: readonly SynonymGroup[]) =>
+  synonyms.length > 0 ? null : expectedMatches(facts);
 
 const NOTHING_FOUND: SearchResult = {
   hits: [],
@@ -401,20 +444,25 @@ const NOTHING_FOUND: SearchResult = {
   correctedQuery: null,
 };
 
-function chosenGroups(filters: SearchFilters): FilterGroup[] {
+/** Every run of words that a synonym may stand for, as stems. */
+function phrasesOf(words: readonly string[]): string[] {
+  const stems = words.map(stem);
+  return stems.flatMap((_, at) =>
+    [1, 2, 3].flatMap((length) =>
+      at + length <= stems.length ? [`"${stems.slice(at, at + length).join(' ')}"`] : [],
+    ),
+  );
+}
+
+function chosenGroups(filters: SearchFilters): FilterGroupName[] {
   return [
     ...(filters.brands.length > 0 ? (['brand'] as const) : []),
     ...(filters.sellerIds.length > 0 ? (['seller'] as const) : []),
+    ...(filters.ratingMin === null ? [] : (['rating'] as const)),
     ...Object.entries(filters.attributes)
       .filter(([, values]) => values.length > 0)
-      .map(([code]): FilterGroup => `attribute:${code}`),
+      .map(([code]): FilterGroupName => `attribute:${code}`),
   ];
-}
-
-function scoreOf(words: readonly string[]): SQL {
-  if (words.length === 0) return sql`ln(1 + popularity)`;
-  const query = words.map((word) => `${quoted(stem(word))}:*`).join(' & ');
-  return sql`ts_rank('{0.1,0.2,0.5,1.0}', terms, ${query}::tsquery) * 10 + ln(1 + popularity) / 10`;
 }
 
 function tileOf(document: SearchDocument): Tile {
@@ -432,15 +480,18 @@ function tileOf(document: SearchDocument): Tile {
   };
 }
 
-function asHit(
+export function asHit(
   { listing_id, in_stock, tile }: HitRow,
   request: Pick<SearchRequest, 'locale' | 'currency'>,
+  stems: ReadonlySet<string>,
 ): SearchHit {
   const price = tile.prices[request.currency];
+  const title = tile.titles[request.locale];
   return {
     listingId: Number(listing_id) as ListingId,
     slug: tile.slug,
-    title: tile.titles[request.locale],
+    title,
+    titleParts: markWords(title, stems),
     brand: tile.brand,
     sellerId: tile.sellerId as SellerId,
     sellerName: tile.sellerName,
@@ -457,55 +508,54 @@ function asHit(
   };
 }
 
+/** Ratings that can be asked for, as the least number of stars. */
+const RATINGS_SHOWN = [4, 3];
+
 /** Counts by facet, with names in the shopper's language. A chosen facet counts as if it were not chosen. */
 function facetsOf(
   locale: Locale,
   counts: readonly CountRow[],
   attributes: readonly AttributeRow[],
-  regrouped: readonly { readonly group: FilterGroup; readonly counts: readonly CountRow[] }[],
+  regrouped: readonly { readonly group: FilterGroupName; readonly counts: readonly CountRow[] }[],
 ): Facet[] {
+  const countsFor = (group: FilterGroupName) =>
+    regrouped.find((other) => other.group === group)?.counts ?? counts;
   const valuesOf = (
+    rows: readonly CountRow[],
     prefix: string,
-    group: FilterGroup,
-    label: (row: CountRow, value: string) => string,
+    label: (value: string, name: string | null) => string,
   ): FacetValue[] =>
-    (regrouped.find((other) => other.group === group)?.counts ?? counts)
-      .filter((row) => row.facet.startsWith(prefix))
+    rows
+      .filter(([facet]) => facet.startsWith(prefix))
       .slice(0, FACET_VALUES_MAX)
-      .map((row) => {
-        const value = row.facet.slice(prefix.length);
-        return { value, label: label(row, value), count: row.count };
+      .map(([facet, count, name]) => {
+        const value = facet.slice(prefix.length);
+        return { value, label: label(value, name), count };
       });
-  const ratings = counts
-    .filter((row) => row.facet.startsWith('r:'))
-    .map((row) => ({ value: row.facet.slice(2), label: row.facet.slice(2), count: row.count }));
+  const ratings = RATINGS_SHOWN.map((least) => ({
+    value: String(least),
+    label: String(least),
+    count: countsFor('rating').find(([facet]) => facet === starsTerm(least))?.[1] ?? 0,
+  })).filter(({ count }) => count > 0);
   return [
-    { facet: 'brand', label: 'brand', values: valuesOf('b:', 'brand', (_, value) => value) },
-    {
-      facet: 'rating',
-      label: 'rating',
-      values: ratings.sort((one, other) => Number(other.value) - Number(one.value)),
-    },
+    { facet: 'brand', label: 'brand', values: valuesOf(countsFor('brand'), 'b:', (value) => value) },
+    { facet: 'rating', label: 'rating', values: ratings },
     ...attributes.map(
       (attribute): Facet => ({
         facet: `attribute:${attribute.code}`,
         label: locale === 'pl' ? attribute.name_pl : attribute.name_en,
-        values: valuesOf(`a:${attribute.code}=`, `attribute:${attribute.code}`, (_, value) => {
-          return attribute.options.find((option) => option.value === value)?.[locale] ?? value;
-        }),
+        values: valuesOf(
+          countsFor(`attribute:${attribute.code}`),
+          `a:${attribute.code}=`,
+          (value) => attribute.options.find((option) => option.value === value)?.[locale] ?? value,
+        ),
       }),
     ),
     {
       facet: 'seller',
       label: 'seller',
-      values: valuesOf('s:', 'seller', (row, value) => row.label ?? value),
+      values: valuesOf(countsFor('seller'), 's:', (value, name) => name ?? value),
     },
-    {
-      facet: 'category',
-      label: 'category',
-      values: counts
-        .filter((row) => row.facet.startsWith('c:'))
-        .map((row) => ({ value: row.facet.slice(2), label: row.facet.slice(2), count: row.count })),
-    },
+    { facet: 'category', label: 'category', values: valuesOf(counts, 'c:', (value) => value) },
   ].filter((facet) => facet.values.length > 0);
 }

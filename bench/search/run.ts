@@ -1,0 +1,379 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { sql } from 'drizzle-orm';
+import pg from 'pg';
+import { connectDatabase, type Database } from '#db/client.server';
+import { postgresSearchEngine } from '~/adapters/search-engine/postgres.server';
+import type { CategoryId } from '~/domain/ids';
+import type { SearchEngine, SearchFilters, SearchRequest } from '~/ports/search-engine';
+import { migrate } from '../../db/migrate.ts';
+import { startNeonProxy } from '../../local/neon-proxy.ts';
+import { startPostgres } from '../../local/postgres.ts';
+import { fillSearch, madeDocument, madeWord, seeded } from './catalogue';
+
+const LISTINGS = 2_500_000;
+const PORT = 24_400;
+const CALLERS = 16;
+const UPDATES_PER_SECOND = 100;
+const UPDATE_BATCH = 10;
+const WARM_UP_TURNS = 12;
+const INDEX_BATCH = 500;
+const INDEXED = 10_000;
+const SEED = 20_261_122;
+
+const NO_FILTERS: SearchFilters = {
+  categoryId: null,
+  sellerIds: [],
+  brands: [],
+  priceMinMinor: null,
+  priceMaxMinor: null,
+  ratingMin: null,
+  inStockOnly: false,
+  attributes: {},
+};
+
+type Asked = Partial<Omit<SearchRequest, 'filters'>> & { filters?: Partial<SearchFilters> };
+type QueryClass = readonly [name: string, make: (random: () => number) => Asked];
+
+const pick = <T>(random: () => number, from: readonly [T, ...T[]]): T =>
+  from[Math.floor(random() * from.length)] ?? from[0];
+
+const THINGS = [
+  'kubek',
+  'lampa',
+  'koce',
+  'doniczka',
+  'swetry',
+  'mug',
+  'lamps',
+  'blanket',
+  'lodówek',
+  'krzesła',
+] as const;
+const QUALITIES = ['zielony', 'drewniane', 'wooden', 'black', 'ceramiczny', 'turystyczna'] as const;
+const rareWord = (random: () => number) => madeWord(1_000 + Math.floor(60_000 * random() ** 1.5));
+
+/** A word with one letter changed, so that it is no longer a word. */
+function misspelt(word: string, random: () => number): string {
+  const at = 1 + Math.floor(random() * (word.length - 2));
+  return `${word.slice(0, at)}x${word.slice(at + 1)}`;
+}
+
+const CLASSES: readonly QueryClass[] = [
+  ['one word', (random) => ({ query: rareWord(random) })],
+  [
+    'three words',
+    (random) => ({
+      query: `${pick(random, THINGS)} ${pick(random, QUALITIES)} ${madeWord(Math.floor(random() * 400))}`,
+    }),
+  ],
+  ['prefix', (random) => ({ query: rareWord(random).slice(0, 4 + Math.floor(random() * 2)) })],
+  [
+    'typing error',
+    (random) => ({
+      query: misspelt(
+        pick(random, ['lodowka', 'doniczka', 'blanket', 'krzeslo', 'poduszka', 'necklace']),
+        random,
+      ),
+    }),
+  ],
+  ['broad word with facets', (random) => ({ query: pick(random, THINGS) })],
+  [
+    'category browse with filters',
+    (random) => ({
+      filters: {
+        categoryId: (1_000 + Math.floor(random() * 12)) as CategoryId,
+        attributes: { colour: [pick(random, ['white', 'black', 'green'])] },
+        priceMinMinor: 2_000,
+        priceMaxMinor: 40_000,
+        inStockOnly: true,
+      },
+    }),
+  ],
+  ['deep page', (random) => ({ query: pick(random, THINGS), page: 20 + Math.floor(random() * 30) })],
+]; // prettier-ignore
+
+const request = ({ filters, ...rest }: Asked, random: () => number): SearchRequest => ({
+  query: '',
+  locale: random() < 0.7 ? 'pl' : 'en',
+  currency: 'PLN',
+  sort: 'relevance',
+  page: 1,
+  ...rest,
+  filters: { ...NO_FILTERS, ...filters },
+});
+
+interface Row {
+  readonly name: string;
+  readonly timesMs: number[];
+  failed: number;
+}
+
+function printRows(title: string, rows: readonly Row[], floorMs: number): void {
+  console.log(`\n${title}`);
+  console.log(
+    `${''.padEnd(34)}${['answers', 'p50 ms', 'p95 ms', 'p99 ms', 'failed', 'floor×'].map((one) => one.padStart(9)).join('')}`,
+  );
+  for (const { name, timesMs, failed } of rows) {
+    const sorted = timesMs.toSorted((one, other) => one - other);
+    const at = (share: number) =>
+      sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+    console.log(
+      name.padEnd(34) +
+        [
+          String(sorted.length),
+          at(0.5).toFixed(1),
+          at(0.95).toFixed(1),
+          at(0.99).toFixed(1),
+          String(failed),
+          (at(0.5) / floorMs).toFixed(1),
+        ]
+          .map((one) => one.padStart(9))
+          .join(''),
+    );
+  }
+}
+
+/** Calls at a fixed rate, at most so many at once; counted from when each was due. */
+async function atRate(
+  perSecond: number,
+  seconds: number,
+  call: (turn: number) => { row: Row; run: () => Promise<unknown> },
+): Promise<void> {
+  const startedAt = performance.now();
+  const waiting: (() => void)[] = [];
+  let free = CALLERS;
+  const calls: Promise<void>[] = [];
+  for (let turn = 0; turn < perSecond * seconds; turn += 1) {
+    const dueAt = startedAt + (turn * 1_000) / perSecond;
+    const waitMs = dueAt - performance.now();
+    if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
+    const { row, run } = call(turn);
+    calls.push(
+      (async () => {
+        if (free === 0) await new Promise<void>((resolve) => waiting.push(resolve));
+        else free -= 1;
+        try {
+          await run();
+        } catch (error) {
+          row.failed += 1;
+          console.error(error);
+        }
+        row.timesMs.push(performance.now() - dueAt);
+        const next = waiting.shift();
+        if (next) next();
+        else free += 1;
+      })(),
+    );
+  }
+  await Promise.all(calls);
+}
+
+/** Goes on changing listings, a hundred a second, until told to stop: whole documents and stock, in turn. */
+function keepUpdating(engine: SearchEngine, count: number): () => Promise<number> {
+  const random = seeded(SEED + 7);
+  let isGoing = true;
+  let updated = 0;
+  let version = Date.now() * 1_000;
+  const going = (async () => {
+    const startedAt = performance.now();
+    while (isGoing) {
+      const ids = Array.from({ length: UPDATE_BATCH }, () => 1 + Math.floor(random() * count));
+      version += 1;
+      if (updated % (UPDATE_BATCH * 2) === 0)
+        await engine.index([...new Set(ids)].map((id) => ({ ...madeDocument(id, count), version })));
+      else
+        await engine.setInStock(
+          [...new Set(ids)].map((id) => ({
+            listingId: madeDocument(id, count).listingId,
+            inStock: random() < 0.9,
+            version,
+          })),
+        );
+      updated += UPDATE_BATCH;
+      const aheadMs = (updated * 1_000) / UPDATES_PER_SECOND - (performance.now() - startedAt);
+      if (aheadMs > 0) await new Promise((resolve) => setTimeout(resolve, aheadMs));
+    }
+  })();
+  return async () => {
+    isGoing = false;
+    await going;
+    return updated;
+  };
+}
+
+async function measureFloor(db: Database): Promise<number> {
+  const times: number[] = [];
+  for (let turn = 0; turn < 300; turn += 1) {
+    const at = performance.now();
+    await db.execute(sql`SELECT tile FROM search_tiles WHERE listing_id = ${1 + turn}`);
+    times.push(performance.now() - at);
+  }
+  return times.toSorted((one, other) => one - other)[150] ?? Number.NaN;
+}
+
+export async function runSearchBench(words: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args: words,
+    options: {
+      listings: { type: 'string', default: String(LISTINGS) },
+      data: { type: 'string', default: path.join(os.tmpdir(), 'rynek-bench-search') },
+      seconds: { type: 'string', default: '20' },
+      rates: { type: 'string', default: '50,100' },
+      plans: { type: 'boolean', default: false },
+      'no-indexing': { type: 'boolean', default: false },
+    },
+  });
+  const count = Number(values.listings);
+  const seconds = Number(values.seconds);
+  const dataDir = path.resolve(`${values.data}-${count}`);
+  fs.mkdirSync(dataDir, { recursive: true });
+  fs.chmodSync(dataDir, 0o755);
+  const log = (line: string) => console.error(line);
+  const postgres = await startPostgres({
+    port: PORT + 5,
+    dataDir,
+    password: 'local-bench',
+    durable: true,
+    log,
+  });
+  const proxy = await startNeonProxy({
+    port: PORT + 2,
+    postgresPort: PORT + 5,
+    postgresHost: postgres.socketDir,
+  });
+  const client = new pg.Client({ connectionString: postgres.url });
+  await client.connect();
+  try {
+    await migrate(postgres.url);
+    const filled = path.join(dataDir, 'filled');
+    if (!fs.existsSync(filled)) {
+      await fillSearch(client, count, log);
+      const db = connectDatabase({
+        connectionString: postgres.url,
+        httpUrl: `http://127.0.0.1:${PORT + 2}/sql`,
+      });
+      await postgresSearchEngine(db).tidy({ removedBeforeMs: 0 });
+      fs.writeFileSync(filled, '');
+    }
+    const db = connectDatabase({
+      connectionString: postgres.url,
+      httpUrl: `http://127.0.0.1:${PORT + 2}/sql`,
+    });
+    await measure(db, client, {
+      count,
+      seconds,
+      rates: values.rates.split(',').map(Number),
+      isIndexing: !values['no-indexing'],
+    });
+    if (values.plans) await printPlans(db, client);
+  } finally {
+    await client.end();
+    await proxy.stop();
+    await postgres.stop();
+  }
+}
+
+async function measure(
+  db: Database,
+  client: pg.Client,
+  options: { count: number; seconds: number; rates: readonly number[]; isIndexing: boolean },
+): Promise<void> {
+  const { count, seconds } = options;
+  const engine = postgresSearchEngine(db);
+  const { rows: sizes } = await client.query<{ documents: string; terms: string; tiles: string }>(`
+    SELECT pg_size_pretty(pg_table_size('search_documents')) AS documents,
+      pg_size_pretty(pg_relation_size('search_documents_terms_index')) AS terms,
+      pg_size_pretty(pg_total_relation_size('search_tiles')) AS tiles`);
+  const loads = () =>
+    os
+      .loadavg()
+      .map((load) => load.toFixed(2))
+      .join(' ');
+  console.log(
+    `${count.toLocaleString('en')} listings: documents ${sizes[0]?.documents}, index of terms ${sizes[0]?.terms}, tiles ${sizes[0]?.tiles}`,
+  );
+  // Every connection of the pool keeps plans of its own: all of them are warmed.
+  await Promise.all(
+    Array.from({ length: CALLERS }, async (_, caller) => {
+      const random = seeded(SEED + 100 + caller);
+      for (let turn = 0; turn < WARM_UP_TURNS; turn += 1)
+        for (const [, make] of CLASSES) await engine.search(request(make(random), random));
+    }),
+  );
+  const floorMs = await measureFloor(db);
+  console.log(
+    `floor: one indexed SELECT by the same driver, p50 ${floorMs.toFixed(2)} ms; load of the machine ${loads()}`,
+  );
+  for (const perSecond of options.rates) {
+    const random = seeded(SEED + perSecond);
+    const rows: Row[] = CLASSES.map(([name]) => ({ name, timesMs: [], failed: 0 }));
+    const stopUpdating = keepUpdating(engine, count);
+    const startedAt = performance.now();
+    await atRate(perSecond, seconds, (turn) => {
+      const at = turn % CLASSES.length;
+      const row = rows[at];
+      const made = CLASSES[at];
+      if (!row || !made) throw new Error('There is no such class of queries.');
+      const asked = request(made[1](random), random);
+      return { row, run: () => engine.search(asked) };
+    });
+    const ranSeconds = (performance.now() - startedAt) / 1_000;
+    const updated = await stopUpdating();
+    printRows(
+      `${perSecond} queries a second for ${seconds} s, at most ${CALLERS} at once, ${(updated / ranSeconds).toFixed(0)} updates a second beside; load ${loads()}`,
+      [...rows, { name: 'all', timesMs: rows.flatMap((row) => row.timesMs), failed: 0 }],
+      floorMs,
+    );
+  }
+  if (options.isIndexing) {
+    const startedAt = performance.now();
+    for (let first = 0; first < INDEXED; first += INDEX_BATCH)
+      await engine.index(
+        Array.from({ length: INDEX_BATCH }, (_, at) => ({
+          ...madeDocument(count + 1 + first + at, count),
+          version: Date.now() * 1_000,
+        })),
+      );
+    const perSecond = INDEXED / ((performance.now() - startedAt) / 1_000);
+    console.log(
+      `\nindexing through the engine, ${INDEX_BATCH} at once, one caller: ${perSecond.toFixed(0)} listings a second; load ${loads()}`,
+    );
+    await client.query('DELETE FROM search_documents WHERE listing_id > $1', [count]);
+    await client.query('DELETE FROM search_tiles WHERE listing_id > $1', [count]);
+  }
+}
+
+/** The plans of one query of each class, as Postgres ran them inside the functions. */
+async function printPlans(db: Database, client: pg.Client): Promise<void> {
+  const notices: string[] = [];
+  client.on('notice', (notice) => notices.push(notice.message ?? ''));
+  await client.query(`LOAD 'auto_explain'; SET auto_explain.log_min_duration = 0; SET auto_explain.log_analyze = on;
+    SET auto_explain.log_buffers = on; SET auto_explain.log_nested_statements = on; SET client_min_messages = log`);
+  const random = seeded(SEED + 3);
+  for (const [name, make] of CLASSES) {
+    const asked = request(make(random), random);
+    console.log(`\n== ${name}: ${JSON.stringify(asked)}`);
+    const statements: { sql: string; params: unknown[] }[] = [];
+    const spied: Database = new Proxy(db, {
+      get(target, property, receiver) {
+        if (property !== 'execute') return Reflect.get(target, property, receiver);
+        return (query: Parameters<Database['execute']>[0]) => {
+          const made = target.execute(query);
+          const { sql: text, params } = made.getQuery();
+          statements.push({ sql: text, params });
+          return made;
+        };
+      },
+    });
+    await postgresSearchEngine(spied).search(asked);
+    for (const { sql: text, params } of statements) {
+      await client.query(text, params);
+      notices.length = 0;
+      await client.query(text, params);
+      console.log(notices.join('\n'));
+    }
+  }
+}
