@@ -62,6 +62,7 @@ export interface WorkerEnvironment {
   readonly IMAGES: ImagesBinding;
   readonly EVENTS: Queue;
   readonly JOBS: Queue;
+  readonly ANALYTICS: Queue;
 }
 
 const parsedByEnvironment = new WeakMap<object, Settings>();
