@@ -19,7 +19,12 @@ function oneWorkerBundle(): Plugin {
       return {
         ssr: { target: 'webworker', noExternal: true },
         build: {
-          rollupOptions: { input: 'workers/index.ts', external: [/^cloudflare:/, /^node:/] },
+          rollupOptions: {
+            input: 'workers/index.ts',
+            external: [/^cloudflare:/, /^node:/],
+            // What is imported lazily stays a file of its own: a Worker that starts does not read it.
+            output: { inlineDynamicImports: false },
+          },
         },
       };
     },

@@ -15,6 +15,7 @@ import { parseRead } from '~/form-data.server';
 import { refundProblem } from '~/i18n/case-words';
 import { lineTitle } from '~/i18n/line-title';
 import { m } from '~/paraglide/messages.js';
+import { paths } from '~/paths';
 import type { Ports } from '~/ports/ports';
 import type { readCase } from '~/queries/cases.server';
 import { keepAttachments, MAX_ATTACHMENT_BYTES } from '~/services/keep-attachments.server';
@@ -67,7 +68,8 @@ export function asCaseView(file: CaseFile, locale: 'pl' | 'en'): CaseView {
   };
 }
 
-export function asMessageViews(file: CaseFile): CaseMessageView[] {
+/** What was written, with where its pictures are for whoever reads it: a guest needs the key of the signed link. */
+export function asMessageViews(file: CaseFile, key?: string): CaseMessageView[] {
   return file.messages.map((message) => ({
     id: message.id,
     at: message.at,
@@ -78,10 +80,10 @@ export function asMessageViews(file: CaseFile): CaseMessageView[] {
       typeof message.details.amountMinor === 'number'
         ? { amountMinor: message.details.amountMinor, currency: file.found.currency }
         : undefined,
-    pictures: message.attachments.map(({ mediaKey, widthPx, heightPx }) => ({
+    pictures: message.attachments.map(({ mediaKey }) => ({
       key: mediaKey,
-      widthPx,
-      heightPx,
+      small: paths.casePicture(file.found.id, mediaKey, 320, key),
+      large: paths.casePicture(file.found.id, mediaKey, 1200, key),
     })),
   }));
 }

@@ -1,8 +1,10 @@
 /** The composition root: the only place where adapters are built and configuration is looked at. */
 import { Redis } from '@upstash/redis';
-import { connectDatabase } from '#db/client.server';
+import { connectDatabase, type Database } from '#db/client.server';
 import { upstashCartStore } from '~/adapters/cart-store/upstash.server';
 import { systemClock } from '~/adapters/clock/system.server';
+import { buildFontReader } from '~/adapters/document-writer/build-fonts.server';
+import { pdfDocumentWriter } from '~/adapters/document-writer/pdf.server';
 import { r2FileStore } from '~/adapters/file-store/r2.server';
 import { betterAuthIdentity } from '~/adapters/identity/better-auth.server';
 import { hmacLinkSigner } from '~/adapters/link-signer/hmac.server';
@@ -14,11 +16,16 @@ import { stripePaymentGateway } from '~/adapters/payment-gateway/stripe.server';
 import { webPusher } from '~/adapters/pusher/web-push.server';
 import { webCryptoRandomness } from '~/adapters/randomness/web-crypto.server';
 import { upstashRateLimiter } from '~/adapters/rate-limiter/upstash.server';
+import { postgresRecommender } from '~/adapters/recommender/postgres.server';
+import { algoliaSearchEngine } from '~/adapters/search-engine/algolia.server';
 import { postgresSearchEngine } from '~/adapters/search-engine/postgres.server';
+import { searchEngineWithFallback } from '~/adapters/search-engine/with-fallback.server';
 import { durableObjectStockKeeper } from '~/adapters/stock-keeper/durable-object.server';
 import { postgresStockProjection } from '~/adapters/stock-projection/postgres.server';
-import { readSettings, type WorkerEnvironment } from '~/env.server';
+import { readSettings, type Settings, type WorkerEnvironment } from '~/env.server';
+import type { Clock } from '~/ports/clock';
 import type { Ports } from '~/ports/ports';
+import type { SearchEngine } from '~/ports/search-engine';
 
 /** A shop that waits for its cart store has stopped selling: beyond this the guest's own copy serves. */
 const REDIS_TIMEOUT_MS = 800;
@@ -76,6 +83,7 @@ function buildPorts(env: WorkerEnvironment): Ports {
     limits: upstashRateLimiter(redis),
     media: r2MediaStore(env.MEDIA, env.IMAGES),
     files: r2FileStore(env.MEDIA),
+    documents: pdfDocumentWriter(buildFontReader(env.ASSETS)),
     mailer,
     identity: betterAuthIdentity(
       { db, clock, mailer },
@@ -89,10 +97,25 @@ function buildPorts(env: WorkerEnvironment): Ports {
     }),
     live: durableObjectLiveChannel(env.SELLER_CHANNEL),
     links: hmacLinkSigner(settings.AUTH_SECRET),
-    search: postgresSearchEngine(db),
+    recommender: postgresRecommender(db),
+    search: searchEngineOf(settings, db, clock),
     pictureHostsAllowed: commaSeparated(settings.PICTURE_HOSTS_ALLOWED),
     publicOrigin: settings.PUBLIC_ORIGIN,
   };
+}
+
+/** Postgres searches, and Algolia before it when there is an account. */
+function searchEngineOf(settings: Settings, db: Database, clock: Clock): SearchEngine {
+  const inPostgres = postgresSearchEngine(db);
+  const { ALGOLIA_APP_ID: appId, ALGOLIA_API_KEY: apiKey } = settings;
+  if (appId === undefined || apiKey === undefined) return inPostgres;
+  const address = {
+    appId,
+    apiKey,
+    indexPrefix: settings.ALGOLIA_INDEX_PREFIX,
+    host: settings.ALGOLIA_HOST,
+  };
+  return searchEngineWithFallback(algoliaSearchEngine(address, { db, clock }), inPostgres, clock);
 }
 
 declare module '@remix-run/cloudflare' {

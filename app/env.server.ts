@@ -17,6 +17,17 @@ const settingsSchema = z
     STRIPE_WEBHOOK_SECRET: z.string().min(1),
     /** Where Stripe is, when it is not api.stripe.com. */
     STRIPE_API_BASE: z.url().optional(),
+    /** Search at Algolia, when there is an account; without it Postgres searches. */
+    ALGOLIA_APP_ID: z.string().min(1).optional(),
+    /** A key that may search, add and delete objects, and edit settings. */
+    ALGOLIA_API_KEY: z.string().min(1).optional(),
+    /** Begins the names of the indices, so that several marketplaces share an account. */
+    ALGOLIA_INDEX_PREFIX: z
+      .string()
+      .regex(/^[a-z0-9_-]+$/)
+      .default('rynek'),
+    /** Where Algolia is, when it is not Algolia's own hosts. */
+    ALGOLIA_HOST: z.url().optional(),
     MAIL_API_URL: z.url(),
     MAIL_API_KEY: z.string().min(1),
     MAIL_FROM: z.string().default('Rynek <rynek@localhost>'),
@@ -32,6 +43,12 @@ const settingsSchema = z
     CLOCK_OFFSET_MS: z.coerce.number().int().default(0),
   })
   .superRefine((settings, issues) => {
+    if ((settings.ALGOLIA_APP_ID === undefined) !== (settings.ALGOLIA_API_KEY === undefined))
+      issues.addIssue({
+        code: 'custom',
+        path: ['ALGOLIA_API_KEY'],
+        message: 'and ALGOLIA_APP_ID are set together or not at all',
+      });
     const origin = new URL(settings.PUBLIC_ORIGIN);
     const isLocal = origin.hostname === 'localhost' || origin.hostname === '127.0.0.1';
     if (!isLocal) {
@@ -42,6 +59,8 @@ const settingsSchema = z
       for (const name of ['AUTH_SECRET', 'UPSTASH_REDIS_REST_TOKEN', 'MAIL_API_KEY'] as const)
         if (settings[name].startsWith(LOCAL_SECRET_PREFIX))
           issues.addIssue({ code: 'custom', path: [name], message: 'is a local secret' });
+      if (settings.ALGOLIA_API_KEY?.startsWith(LOCAL_SECRET_PREFIX))
+        issues.addIssue({ code: 'custom', path: ['ALGOLIA_API_KEY'], message: 'is a local secret' });
     }
     if (isLocal && settings.STRIPE_SECRET_KEY.startsWith('sk_live_'))
       issues.addIssue({

@@ -51,6 +51,8 @@ export const paths = {
     withQuery(`/${lang}/order/${part(orderId)}`, { key }),
   orderInvoice: (lang: Locale, orderId: string, sellerOrderId: string, key?: string) =>
     withQuery(`/${lang}/order/${part(orderId)}/invoice/${part(sellerOrderId)}`, { key }),
+  orderInvoicePdf: (lang: Locale, orderId: string, sellerOrderId: string, key?: string) =>
+    withQuery(`/${lang}/order/${part(orderId)}/invoice/${part(sellerOrderId)}/invoice.pdf`, { key }),
   orderWithdraw: (lang: Locale, orderId: string, sellerOrderId: string, key?: string) =>
     withQuery(`/${lang}/order/${part(orderId)}/withdraw/${part(sellerOrderId)}`, { key }),
   orderProblem: (lang: Locale, orderId: string, sellerOrderId: string, key?: string) =>
@@ -84,6 +86,8 @@ export const paths = {
   sellerOrder: (lang: Locale, sellerOrderId: string) => `/${lang}/seller/orders/${part(sellerOrderId)}`,
   sellerInvoice: (lang: Locale, sellerOrderId: string) =>
     `/${lang}/seller/orders/${part(sellerOrderId)}/invoice`,
+  sellerInvoicePdf: (lang: Locale, sellerOrderId: string) =>
+    `/${lang}/seller/orders/${part(sellerOrderId)}/invoice/invoice.pdf`,
   sellerRefund: (lang: Locale, sellerOrderId: string) =>
     `/${lang}/seller/orders/${part(sellerOrderId)}/refund`,
   sellerCases: (lang: Locale, query?: Query) => withQuery(`/${lang}/seller/cases`, query),
@@ -103,10 +107,15 @@ export const paths = {
   sellerVatCsv: (lang: Locale, quarter: string) => withQuery(`/${lang}/seller/vat.csv`, { quarter }),
   sellerCoupons: (lang: Locale) => `/${lang}/seller/coupons`,
   sellerMoney: (lang: Locale, query?: Query) => withQuery(`/${lang}/seller/money`, query),
+  sellerPayouts: (lang: Locale) => `/${lang}/seller/money/payouts`,
   sellerStatement: (lang: Locale, month: string, query?: Query) =>
     withQuery(`/${lang}/seller/money/statements/${part(month)}`, query),
   sellerStatementCsv: (lang: Locale, month: string) =>
     `/${lang}/seller/money/statements/${part(month)}/statement.csv`,
+  sellerStatementPdf: (lang: Locale, month: string) =>
+    `/${lang}/seller/money/statements/${part(month)}/statement.pdf`,
+  sellerCommissionInvoicePdf: (lang: Locale, number: string) =>
+    `/${lang}/seller/money/invoices/${part(number.replaceAll('/', '-'))}/invoice.pdf`,
   sellerCommissionInvoices: (lang: Locale, query?: Query) =>
     withQuery(`/${lang}/seller/money/invoices`, query),
   /** A number's slashes would be folders of the address. */
@@ -129,6 +138,7 @@ export const paths = {
   operatorVatCsv: (lang: Locale, quarter: string) => withQuery(`/${lang}/operator/vat.csv`, { quarter }),
   operatorCoupons: (lang: Locale) => `/${lang}/operator/coupons`,
   operatorCommission: (lang: Locale) => `/${lang}/operator/commission`,
+  operatorRanking: (lang: Locale) => `/${lang}/operator/ranking`,
   operatorLedger: (lang: Locale, query?: Query) => withQuery(`/${lang}/operator/ledger`, query),
   operatorTransfers: (lang: Locale) => `/${lang}/operator/transfers`,
   operatorInvoices: (lang: Locale, query?: Query) => withQuery(`/${lang}/operator/invoices`, query),
@@ -139,6 +149,9 @@ export const paths = {
   api: (path: string, query?: Query) => withQuery(`/api/${path}`, query),
   stripeWebhook: () => '/webhooks/stripe',
   media: (key: string) => `/media/${key.split('/').map(part).join('/')}`,
+  /** A picture of a case, for its sides: signed in, or with the signed link of the order. */
+  casePicture: (caseId: string, mediaKey: string, widthPx: PictureWidth, key?: string) =>
+    withQuery(`/case-pictures/${part(caseId)}/${part(mediaKey)}/${widthPx}.webp`, { key }),
   picture: (key: string, widthPx: PictureWidth, format: PictureFormat) =>
     `/media/${key.split('/').map(part).join('/')}/${widthPx}.${format}`,
 } as const;

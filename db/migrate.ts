@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate as runMigrations } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
-import { loadReference } from './seed/load-reference.ts';
+import { loadReference, loadSynonyms } from './seed/load-reference.ts';
 
 /**
  * Brings a database to the newest schema, and a new one to the categories that a marketplace starts with.
@@ -16,6 +16,7 @@ export async function migrate(databaseUrl: string): Promise<void> {
       migrationsFolder: fileURLToPath(new URL('./migrations', import.meta.url)),
     });
     await loadReference(client);
+    await loadSynonyms(client);
   } finally {
     await client.end();
   }

@@ -11,6 +11,7 @@ export interface Ports {
   readonly postgres: number;
   readonly redis: number;
   readonly pictures: number;
+  readonly algolia: number;
 }
 
 export function portsFrom(basePort: number): Ports {
@@ -23,8 +24,9 @@ export function portsFrom(basePort: number): Ports {
     postgres: basePort + 5,
     redis: basePort + 6,
     pictures: basePort + 7,
+    algolia: basePort + 8,
   };
 }
 
 /** The highest base port that leaves room for the ports counted from it. */
-export const basePortMax = 65_535 - 7;
+export const basePortMax = 65_535 - 8;

@@ -11,6 +11,7 @@ export interface LocalSecrets {
   readonly stripeWebhookSecret: string;
   readonly mailKey: string;
   readonly controlToken: string;
+  readonly algoliaKey: string;
   readonly vapidPublicKey: string;
   readonly vapidPrivateKey: string;
 }
@@ -27,6 +28,7 @@ function makeSecrets(): LocalSecrets {
     stripeWebhookSecret: `whsec_local${randomBytes(18).toString('hex')}`,
     mailKey: `local-${word()}`,
     controlToken: `local-${word()}`,
+    algoliaKey: `local-${word()}`,
     vapidPublicKey: keyPair.getPublicKey('base64url'),
     vapidPrivateKey: keyPair.getPrivateKey('base64url'),
   };

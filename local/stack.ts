@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { startAlgolia } from './algolia/server.ts';
 import { startNeonProxy } from './neon-proxy.ts';
 import type { OwnStripe } from './own-stripe.ts';
 import { startPictureHost } from './picture-host.ts';
@@ -22,6 +23,8 @@ export interface StackOptions {
   readonly durable?: boolean;
   /** Somebody's own Stripe test account, instead of the stand-in. */
   readonly ownStripe?: OwnStripe;
+  /** Search through the Algolia stand-in first, as with an account; Postgres alone otherwise. */
+  readonly algolia?: boolean;
 }
 
 /** What stands in for the cloud on one machine, running. */
@@ -40,10 +43,14 @@ export interface Stack {
 
 const projectDir = path.resolve(import.meta.dirname, '..');
 
+/** The application that the Algolia stand-in knows. */
+const ALGOLIA_LOCAL_APP = 'LOCALRYNEK';
+
 function environmentOf(
   ports: Ports,
   secrets: LocalSecrets,
   ownStripe: OwnStripe | undefined,
+  algolia: boolean,
 ): Record<string, string> {
   const at = (port: number) => `http://127.0.0.1:${port}`;
   const stripe = ownStripe ?? {
@@ -53,6 +60,13 @@ function environmentOf(
   };
   return {
     ...stripe,
+    ...(algolia
+      ? {
+          ALGOLIA_APP_ID: ALGOLIA_LOCAL_APP,
+          ALGOLIA_API_KEY: secrets.algoliaKey,
+          ALGOLIA_HOST: at(ports.algolia),
+        }
+      : {}),
     PUBLIC_ORIGIN: `http://localhost:${ports.app}`,
     DATABASE_URL: `postgresql://${databaseUser}:${encodeURIComponent(secrets.databasePassword)}@127.0.0.1:${ports.postgres}/${databaseName}`,
     NEON_HTTP_URL: `${at(ports.neon)}/sql`,
@@ -125,6 +139,17 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       }),
     );
     options.log(`Stripe stand-in on port ${ports.stripe}`);
+    if (options.algolia === true) {
+      keep(
+        await startAlgolia({
+          port: ports.algolia,
+          appId: ALGOLIA_LOCAL_APP,
+          apiKey: secrets.algoliaKey,
+          dataDir,
+        }),
+      );
+      options.log(`Algolia stand-in on port ${ports.algolia}`);
+    }
     const tools = keep(await startTools({ ports, dataDir, mailKey: secrets.mailKey }));
     options.log(`Inbox and tools on port ${ports.tools}`);
     const picturesDir = path.join(dataDir, 'pictures');
@@ -136,7 +161,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       ports,
       dataDir,
       secrets,
-      environment: environmentOf(ports, secrets, options.ownStripe),
+      environment: environmentOf(ports, secrets, options.ownStripe, options.algolia === true),
       stripe,
       tools,
       picturesDir,

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { type DrawnPictures, drawDemo, loadDemo } from '../db/seed/demo.ts';
 import { buildApplication, isBuildStale } from './build.ts';
 import { demoSignIns } from './demo-sign-ins.ts';
+import { learnFromPast } from './learn-from-past.ts';
 import { type OwnStripe, readOwnStripe } from './own-stripe.ts';
 import { basePortMax, defaultBasePort, portsFrom } from './ports.ts';
 import { clusterDirOf } from './postgres.ts';
@@ -20,12 +21,13 @@ const help = `npm start [-- OPTION…]
 
 Starts the marketplace with everything it needs on this machine.
 
-  --port PORT   the marketplace's port; the seven above it are used too (default ${defaultBasePort})
+  --port PORT   the marketplace's port; the eight above it are used too (default ${defaultBasePort})
   --data DIR    where the data is kept (default .rynek/data)
   --fresh       throws the data away first
   --no-demo     starts without the demo marketplace
   --stripe      pays at your own Stripe test account (STRIPE_SECRET_KEY, STRIPE_WEBHOOK_SECRET from the
                 environment), without the demo, with data of its own
+  --algolia     searches through the Algolia stand-in first, as with an Algolia account
   --help        shows this`;
 
 interface StartOptions {
@@ -34,6 +36,7 @@ interface StartOptions {
   readonly fresh: boolean;
   readonly demo: boolean;
   readonly ownStripe: OwnStripe | undefined;
+  readonly algolia: boolean;
 }
 
 function fail(message: string): never {
@@ -50,6 +53,7 @@ function readStartOptions(): StartOptions {
         fresh: { type: 'boolean' },
         demo: { type: 'boolean' },
         stripe: { type: 'boolean' },
+        algolia: { type: 'boolean' },
         help: { type: 'boolean' },
       },
       allowNegative: true,
@@ -72,6 +76,7 @@ function readStartOptions(): StartOptions {
       // The demo's sellers and payments live at the stand-in.
       demo: values.demo !== false && ownStripe === undefined,
       ownStripe,
+      algolia: values.algolia === true,
     };
   } catch (error) {
     return fail(`${error instanceof Error ? error.message : String(error)}\n\n${help}`);
@@ -127,6 +132,7 @@ async function loadDemoOnce(
 ): Promise<void> {
   log('Loading the demo marketplace');
   await loadDemo(stack, worker, drawn, log);
+  await learnFromPast(stack);
   fs.writeFileSync(path.join(stack.dataDir, DEMO_MARK), `${new Date().toISOString()}\n`);
   log('The demo marketplace is there');
 }
@@ -168,6 +174,7 @@ async function main(): Promise<void> {
     dataDir: options.dataDir,
     log,
     ...(options.ownStripe ? { ownStripe: options.ownStripe } : {}),
+    algolia: options.algolia,
   });
   // Beside the build, which does not fill the machine.
   const drawn = options.demo && lacksDemo(stack.dataDir) ? drawDemo(stack.picturesDir) : undefined;

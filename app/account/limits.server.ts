@@ -6,6 +6,7 @@ const SIGN_IN_BY_ACCOUNT: RateLimit = { name: 'sign-in-account', max: 10, window
 const SIGN_IN_BY_ADDRESS: RateLimit = { name: 'sign-in-address', max: 60, windowSeconds: 300 };
 const SIGN_UP_BY_ADDRESS: RateLimit = { name: 'sign-up-address', max: 60, windowSeconds: 3600 };
 const SECOND_FACTOR_BY_ACCOUNT: RateLimit = { name: 'second-factor-account', max: 10, windowSeconds: 300 };
+const PASSWORD_AGAIN_BY_ACCOUNT: RateLimit = { name: 'password-again-account', max: 10, windowSeconds: 300 };
 const RESET_BY_ACCOUNT: RateLimit = { name: 'reset-account', max: 5, windowSeconds: 3600 };
 
 /** The address that Cloudflare saw. A header that a visitor can set changes nothing. */
@@ -40,3 +41,7 @@ export const limitReset = (ports: Pick<Ports, 'limits'>, email: string) =>
 /** Counts a try to set up a second factor. By account alone: whoever tries is signed in. */
 export const limitSecondFactor = (ports: Pick<Ports, 'limits'>, userId: string) =>
   ports.limits.attempt(SECOND_FACTOR_BY_ACCOUNT, hashed(userId));
+
+/** Counts a try to name the password again. By account alone: whoever tries is signed in. */
+export const limitPasswordAgain = (ports: Pick<Ports, 'limits'>, userId: string) =>
+  ports.limits.attempt(PASSWORD_AGAIN_BY_ACCOUNT, hashed(userId));

@@ -4,7 +4,6 @@ import { MAX_ATTACHMENTS_PER_MESSAGE, MAX_CASE_MESSAGE_CHARS } from '~/domain/ca
 import { caseActorWords, caseEventWords, caseKindWords, caseReasonWords } from '~/i18n/case-words';
 import { type Amount, amount, date, type Moment, machineTime } from '~/i18n/format';
 import { m } from '~/paraglide/messages.js';
-import { paths } from '~/paths';
 import { Alert } from './alert';
 import { Button } from './button';
 import { classNames } from './class-names';
@@ -69,7 +68,7 @@ export interface CaseMessageView {
   readonly action: string | null;
   readonly body: string;
   readonly amount: Amount | undefined;
-  readonly pictures: readonly { readonly key: string; readonly widthPx: number; readonly heightPx: number }[];
+  readonly pictures: readonly { readonly key: string; readonly small: string; readonly large: string }[];
 }
 
 /** What was written and done, in order; one's own on the right side of the square. */
@@ -105,9 +104,9 @@ export function CaseThread({
             <ul className="flex flex-wrap gap-2">
               {message.pictures.map((picture, index) => (
                 <li key={picture.key}>
-                  <a href={paths.picture(picture.key, 1200, 'webp')} rel="noreferrer">
+                  <a href={picture.large} rel="noreferrer">
                     <img
-                      src={paths.picture(picture.key, 320, 'webp')}
+                      src={picture.small}
                       alt={m.cases_picture_alt({ index: index + 1 })}
                       width={128}
                       height={128}

@@ -1,5 +1,6 @@
 import { Link } from '@remix-run/react';
 import type { ReactNode } from 'react';
+import type { TextPart } from '~/domain/search/highlight';
 import { m } from '~/paraglide/messages.js';
 import { getLocale } from '~/paraglide/runtime.js';
 import { type ListingAddress, paths } from '~/paths';
@@ -12,6 +13,8 @@ import { type RatingView, StarRating } from './star-rating';
 /** A listing as lists show it. */
 export interface ListingCardView extends ListingAddress, PriceView {
   readonly title: string;
+  /** The title in pieces, with the words marked that somebody searched for. */
+  readonly titleParts?: readonly TextPart[] | undefined;
   readonly sellerName: string;
   readonly picture: PictureView | undefined;
   readonly rating?: RatingView | undefined;
@@ -49,7 +52,18 @@ export function ListingCard({ listing, priority = false, level = 3 }: ListingCar
             prefetch="intent"
             className="group-hover:text-act after:absolute after:inset-0 after:rounded-lg"
           >
-            {listing.title}
+            {listing.titleParts?.map((part, at) =>
+              part.isMatch ? (
+                <mark
+                  key={at}
+                  className="bg-transparent text-inherit underline decoration-accent decoration-2 underline-offset-2"
+                >
+                  {part.text}
+                </mark>
+              ) : (
+                part.text
+              ),
+            ) ?? listing.title}
           </Link>
         </Heading>
         <p className="text-xs text-soft">{listing.sellerName}</p>

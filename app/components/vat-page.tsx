@@ -1,6 +1,6 @@
 import { Form } from '@remix-run/react';
 import type { Currency } from '~/domain/money/money';
-import { amount, countryName } from '~/i18n/format';
+import { amount, countryName, percentOfBps } from '~/i18n/format';
 import { m } from '~/paraglide/messages.js';
 import { Button, buttonClass } from './button';
 import { DataTable, type TableColumn } from './data-table';
@@ -12,13 +12,20 @@ interface VatFigureView {
   readonly sellerId: number;
   readonly sellerName: string;
   readonly country: string;
-  readonly isOss: boolean;
+  readonly scheme: 'domestic' | 'oss' | 'reverse_charge';
+  readonly rateBps: number;
   readonly currency: Currency;
   readonly soldMinor: number;
   readonly soldVatMinor: number;
   readonly backMinor: number;
   readonly backVatMinor: number;
 }
+
+const SCHEMES = {
+  domestic: m.promotions_vat_domestic,
+  oss: m.promotions_vat_oss,
+  reverse_charge: m.promotions_vat_reverse_charge,
+} as const;
 
 interface VatPageProps {
   readonly lead: string;
@@ -57,7 +64,9 @@ export function VatPage({ lead, quarter, quarters, figures, withSellers, csvHref
           caption={`${m.promotions_vat_nav()} ${quarter}`}
           captionHidden
           rows={figures}
-          rowKey={(figure) => `${figure.sellerId} ${figure.country} ${figure.currency}`}
+          rowKey={({ sellerId, country, scheme, rateBps, currency }) =>
+            [sellerId, country, scheme, rateBps, currency].join(' ')
+          }
           empty={
             <EmptyState title={m.promotions_vat_none_title()}>{m.promotions_vat_none_advice()}</EmptyState>
           }
@@ -72,7 +81,13 @@ export function VatPage({ lead, quarter, quarters, figures, withSellers, csvHref
             {
               key: 'scheme',
               header: m.promotions_vat_scheme(),
-              cell: (figure) => (figure.isOss ? m.promotions_vat_oss() : m.promotions_vat_domestic()),
+              cell: (figure) => SCHEMES[figure.scheme](),
+            },
+            {
+              key: 'rate',
+              header: m.promotions_invoice_rate(),
+              align: 'end',
+              cell: (figure) => percentOfBps(figure.rateBps),
             },
             {
               key: 'sold',

@@ -91,6 +91,7 @@ const recommendationsLearn = z.object({
   /** The moment of the whole round, so that all its parts fade events alike. */
   asOfMs: z.number().int().positive(),
 });
+const searchReindex = z.object({ type: z.literal('search.reindex'), runId: z.string().min(1) });
 
 /** Long work, kept apart so that it never stands before an order. */
 export const jobMessageSchema = z.discriminatedUnion('type', [
@@ -99,6 +100,7 @@ export const jobMessageSchema = z.discriminatedUnion('type', [
   sellerReindex,
   reductionsEnded,
   recommendationsLearn,
+  searchReindex,
 ]);
 export type JobMessage = z.infer<typeof jobMessageSchema>;
 

@@ -1,5 +1,6 @@
 import type { LoaderFunctionArgs } from '@remix-run/cloudflare';
 import { Outlet, useLoaderData, useRouteLoaderData } from '@remix-run/react';
+import ArrowDownWideNarrow from 'lucide-react/dist/esm/icons/arrow-down-wide-narrow';
 import ArrowLeftRight from 'lucide-react/dist/esm/icons/arrow-left-right';
 import BookOpenCheck from 'lucide-react/dist/esm/icons/book-open-check';
 import Landmark from 'lucide-react/dist/esm/icons/landmark';
@@ -79,6 +80,7 @@ function OperatorFrame({ frame, children }: { frame: Frame; children: ReactNode 
         },
         { label: m.operator_nav_categories(), href: paths.operatorCategories(lang), icon: Shapes },
         { label: m.operator_nav_commission(), href: paths.operatorCommission(lang), icon: Percent },
+        { label: m.operator_nav_ranking(), href: paths.operatorRanking(lang), icon: ArrowDownWideNarrow },
         { label: m.promotions_vat_nav(), href: paths.operatorVat(lang), icon: Landmark },
         { label: m.promotions_nav(), href: paths.operatorCoupons(lang), icon: TicketPercent },
         { label: m.operator_nav_ledger(), href: paths.operatorLedger(lang), icon: BookOpenCheck },

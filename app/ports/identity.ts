@@ -54,6 +54,11 @@ export interface Identity {
     headers: Headers,
     input: { code: string },
   ): Promise<Result<SignedIn, { code: 'second_factor_wrong' }>>;
+  /** Asks again, before something that a session alone may not do: whether the password is that of who is signed in. */
+  confirmPassword(
+    headers: Headers,
+    input: { password: string },
+  ): Promise<Result<null, { code: 'credentials_wrong' }>>;
   signOut(headers: Headers): Promise<SignedIn>;
   listSessions(userId: string, currentSessionId: string): Promise<readonly SessionSummary[]>;
   /** Ends sessions of a person: one, or all but the current one. */

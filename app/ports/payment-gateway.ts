@@ -1,4 +1,5 @@
 import type { DisputeEvidence } from '~/domain/case/evidence';
+import type { PayoutSchedule } from '~/domain/payout/schedule';
 import type { Result } from '~/domain/result';
 
 /**
@@ -94,6 +95,22 @@ export interface BalanceMovement {
   readonly createdAtMs: number;
 }
 
+/** A payout of a connected account as the provider has it. */
+export interface ProviderPayout {
+  readonly payoutId: string;
+  readonly status: 'pending' | 'paid' | 'failed';
+  readonly amountMinor: number;
+  readonly currency: string;
+  /** Whether the provider made it by its own schedule. */
+  readonly automatic: boolean;
+  /** When the bank is expected to have it. */
+  readonly arrivesAtMs: number;
+  readonly createdAtMs: number;
+  readonly failureCode: string | null;
+  /** What was sent along when it was asked for. */
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
 export interface PaymentGateway {
   /** One session per checkout and attempt. */
   createCheckoutSession(input: CheckoutSessionInput): Promise<Result<CheckoutSession, PaymentFailure>>;
@@ -146,6 +163,24 @@ export interface PaymentGateway {
     companyName: string;
   }): Promise<Result<ConnectedAccount, PaymentFailure>>;
   readConnectedAccount(accountId: string): Promise<Result<ConnectedAccount, PaymentFailure>>;
+  /** Tells the provider when a connected account pays out by itself. Setting the same again changes nothing. */
+  savePayoutSchedule(input: {
+    accountId: string;
+    schedule: PayoutSchedule;
+  }): Promise<Result<null, PaymentFailure>>;
+  /** What a connected account could pay out now, by currency (upper case). */
+  readAvailableBalance(
+    accountId: string,
+  ): Promise<Result<readonly { currency: string; availableMinor: number }[], PaymentFailure>>;
+  /** Pays out of a connected account to its bank. More than is available is refused as `balance_insufficient`. */
+  payOut(input: {
+    idempotencyKey: string;
+    accountId: string;
+    amountMinor: number;
+    currency: string;
+    metadata: Record<string, string>;
+  }): Promise<Result<ProviderPayout, PaymentFailure>>;
+  readPayout(input: { accountId: string; payoutId: string }): Promise<Result<ProviderPayout, PaymentFailure>>;
   /** Address of the provider's own onboarding page, for one use. */
   createOnboardingLink(input: {
     accountId: string;

@@ -1,6 +1,7 @@
 import type { Database } from '#db/client.server';
 import type { CartStore } from './cart-store';
 import type { Clock } from './clock';
+import type { DocumentWriter } from './document-writer';
 import type { FileStore } from './file-store';
 import type { Identity } from './identity';
 import type { LinkSigner } from './link-signer';
@@ -12,6 +13,7 @@ import type { PaymentGateway } from './payment-gateway';
 import type { Pusher } from './pusher';
 import type { Randomness } from './randomness';
 import type { RateLimiter } from './rate-limiter';
+import type { Recommender } from './recommender';
 import type { SearchEngine } from './search-engine';
 import type { StockKeeper } from './stock-keeper';
 import type { StockProjection } from './stock-projection';
@@ -29,12 +31,14 @@ export interface Ports {
   readonly limits: RateLimiter;
   readonly media: MediaStore;
   readonly files: FileStore;
+  readonly documents: DocumentWriter;
   readonly mailer: Mailer;
   readonly pusher: Pusher;
   readonly live: LiveChannel;
   readonly identity: Identity;
   readonly links: LinkSigner;
   readonly search: SearchEngine;
+  readonly recommender: Recommender;
   /** Hosts (with port) of pictures that may be fetched though they are not public. */
   readonly pictureHostsAllowed: readonly string[];
   /** Where the marketplace is reached, without a slash at the end. */

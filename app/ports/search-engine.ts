@@ -83,6 +83,12 @@ export interface SearchResult {
   readonly correctedQuery: string | null;
 }
 
+/** Words and phrases that mean the same, as the operator wrote them. */
+export interface SynonymPhrases {
+  readonly id: number;
+  readonly phrases: readonly string[];
+}
+
 /** A listing as an engine keeps it. */
 export interface SearchDocument {
   readonly listingId: ListingId;
@@ -158,6 +164,12 @@ export interface SearchEngine {
   remove(removals: readonly { listingId: ListingId; version: number }[]): Promise<void>;
   /** Changes what stock decides without a whole document, with versions like those of documents. */
   setInStock(changes: readonly { listingId: ListingId; inStock: boolean; version: number }[]): Promise<void>;
+  /** Makes the engine ready for documents: settings and the like. Before a full re-index; safe to repeat. */
+  prepare(): Promise<void>;
+  /** Takes over the words and phrases that mean the same, all of them. */
+  setSynonyms(groups: readonly SynonymPhrases[]): Promise<void>;
+  /** Whether new weights of the ranking are followed at once, or by each document when it is put in again. */
+  readonly followsWeights: 'at_once' | 'by_document';
   /** Daily care: counts words and tiers anew and forgets what was taken out before a moment. Safe to repeat. */
   tidy(input: { readonly removedBeforeMs: number }): Promise<void>;
 }

@@ -170,3 +170,19 @@ export async function countCasesForSeller(db: Database, sellerId: SellerId): Pro
     .where(and(eq(cases.sellerId, sellerId), inArray(cases.state, ['opened', 'goods_sent'])));
   return row?.count ?? 0;
 }
+
+/** Who may see a picture of a case; null when the case has no message with it. One round trip. */
+export async function readPictureOfCase(db: Database, caseId: string, mediaKey: string) {
+  const [found] = await db
+    .select({ sellerId: cases.sellerId, orderId: cases.orderId, shopperUserId: orders.userId })
+    .from(cases)
+    .innerJoin(orders, eq(orders.id, cases.orderId))
+    .where(
+      and(
+        eq(cases.id, caseId),
+        sql`EXISTS (SELECT 1 FROM ${caseMessages} m
+          WHERE m.case_id = ${cases.id} AND m.attachments @> ${JSON.stringify([{ mediaKey }])}::jsonb)`,
+      ),
+    );
+  return found ?? null;
+}

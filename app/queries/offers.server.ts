@@ -26,6 +26,8 @@ export interface Offer {
   readonly sellerId: SellerId;
   readonly sellerName: string;
   readonly sellerSlug: string;
+  readonly sellerCountry: string;
+  readonly sellerVatNumber: string | null;
   readonly handlingDays: number;
   readonly holidays: readonly string[];
   readonly categoryPath: readonly CategoryId[];
@@ -64,6 +66,8 @@ const readAll = preparedBatch<{ variantIds: string; currency: Currency }>()((db,
       sellerId: variants.sellerId,
       sellerName: sellers.displayName,
       sellerSlug: sellers.slug,
+      sellerCountry: sellers.country,
+      sellerVatNumber: sellers.vatNumber,
       handlingDays: sellers.handlingDays,
       holidays: sellers.holidays,
       categoryPath: categories.path,

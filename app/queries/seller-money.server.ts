@@ -1,18 +1,29 @@
 import { and, asc, desc, eq, gte, inArray, lt, sql } from 'drizzle-orm';
 import type { Database } from '#db/client.server';
-import { debtSettlements, postings, sellerDebts, sellerOrders, transfers } from '#db/schema';
+import {
+  cases,
+  debtSettlements,
+  postings,
+  sellerDebts,
+  sellerOrders,
+  sellerPayoutSettings,
+  transfers,
+} from '#db/schema';
 import type { SellerId } from '~/domain/ids';
+import { payoutExpectation } from '~/domain/payout/expectation';
+import { DEFAULT_PAYOUT_SETTINGS, isPaidByUs } from '~/domain/payout/schedule';
+import { payoutSettingsOf } from './seller-payouts.server';
 
 /** Most debts that are listed, the latest first. */
 const DEBTS_SHOWN_MAX = 50;
 
 /**
  * A seller's money: what waits in escrow, what is free to be transferred, what was paid, per currency from
- * the ledger; and the statement of a month, a line per seller order; and what the seller owes, with how it was settled. One round
- * trip.
+ * the ledger; the seller orders of a month with where their money is; and what the seller owes, with how it was
+ * settled. One round trip.
  */
 export async function readSellerMoney(db: Database, sellerId: SellerId, month: { from: Date; to: Date }) {
-  const [balances, paid, lines, debts, settlements] = await db.batch([
+  const [balances, paid, lines, debts, settlements, [wish]] = await db.batch([
     db
       .select({
         account: sql<string>`split_part(${postings.account}, ':', 1)`,
@@ -38,11 +49,19 @@ export async function readSellerMoney(db: Database, sellerId: SellerId, month: {
         state: sellerOrders.state,
         placedAt: sellerOrders.placedAt,
         currency: sellerOrders.currency,
-        soldMinor: sellerOrders.capturedShareMinor,
-        refundedMinor: sellerOrders.refundedShareMinor,
+        // What the marketplace's coupon paid is sold and given back as what the shopper paid is.
+        soldMinor:
+          sql<number>`${sellerOrders.capturedShareMinor} + ${sellerOrders.promotionShareMinor}`.mapWith(
+            Number,
+          ),
+        refundedMinor:
+          sql<number>`${sellerOrders.refundedShareMinor} + ${sellerOrders.promotionReturnedMinor}`.mapWith(
+            Number,
+          ),
+        deliveredAt: sellerOrders.deliveredAt,
         feesMinor: sql<number>`${sellerOrders.feesMinor} - ${sellerOrders.feesReturnedMinor}`.mapWith(Number),
         transferState: transfers.state,
-        transferMinor: transfers.amountMinor,
+        hasOpenCase: sql<boolean>`EXISTS (SELECT 1 FROM ${cases} c WHERE c.seller_order_id = ${sellerOrders.id} AND c.ended_at IS NULL)`,
         madeAt: transfers.madeAt,
         holdReason: transfers.holdReason,
       })
@@ -73,11 +92,26 @@ export async function readSellerMoney(db: Database, sellerId: SellerId, month: {
         ),
       )
       .orderBy(asc(debtSettlements.at)),
+    db.select().from(sellerPayoutSettings).where(eq(sellerPayoutSettings.sellerId, sellerId)),
   ]);
+  const settings = wish ? payoutSettingsOf(wish) : DEFAULT_PAYOUT_SETTINGS;
   return {
+    hasMinimum: isPaidByUs(settings),
     balances: balances.map((row) => ({ ...row, owedMinor: Number(row.owedMinor) })),
     paid: paid.map((row) => ({ ...row, paidMinor: Number(row.paidMinor) })),
-    lines,
+    lines: lines.map(({ transferState, holdReason, madeAt, deliveredAt, hasOpenCase, ...line }) => ({
+      ...line,
+      payout: payoutExpectation({
+        state: line.state,
+        deliveredAtMs: deliveredAt?.getTime() ?? null,
+        hasOpenCase,
+        transfer:
+          transferState === null
+            ? null
+            : { state: transferState, holdReason, madeAtMs: madeAt?.getTime() ?? null },
+        schedule: settings.schedule,
+      }),
+    })),
     debts: debts.map((row) => ({
       ...row,
       settlements: settlements.filter((settlement) => settlement.debtId === row.debt.id),

@@ -10,6 +10,10 @@ import {
 import type { SellerId } from '~/domain/ids';
 import type { Currency } from '~/domain/money/money';
 
+/** Completed sales after refunds; what the marketplace's coupons paid is sold as what shoppers paid is. */
+const soldMinorSql = sql<string>`sum(${sellerOrders.capturedShareMinor} - ${sellerOrders.refundedShareMinor}
+  + ${sellerOrders.promotionShareMinor} - ${sellerOrders.promotionReturnedMinor})`;
+
 /**
  * A seller's tier, how far the next one is, and what it would have saved on the commission of the last 90 days, per
  * currency. Null savings where the next tier has no rate of its own in force. One round trip.
@@ -22,7 +26,7 @@ export async function readSellerTier(db: Database, sellerId: SellerId, nowMs: nu
     db
       .select({
         currency: sellerOrders.currency,
-        soldMinor: sql<string>`sum(${sellerOrders.capturedShareMinor} - ${sellerOrders.refundedShareMinor})`,
+        soldMinor: soldMinorSql,
       })
       .from(sellerOrders)
       .where(

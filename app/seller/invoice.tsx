@@ -1,5 +1,6 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/cloudflare';
 import { Link, useLoaderData } from '@remix-run/react';
+import { buttonClass } from '~/components/button';
 import { INVOICE_KINDS } from '~/components/invoices-table';
 import { PageHead } from '~/components/workspace-layout';
 import type { InvoiceParty } from '~/domain/invoice/commission-invoice';
@@ -7,22 +8,14 @@ import { amount, date } from '~/i18n/format';
 import { m } from '~/paraglide/messages.js';
 import { getLocale } from '~/paraglide/runtime.js';
 import { paths } from '~/paths';
-import { readSellerInvoice } from '~/queries/invoices.server';
 import { requireSeller } from '~/session.server';
 import { AmountRow } from './amount-row';
-
-/** `FV-2026-11-000001`: a number with its slashes made fit for an address. */
-const PLACE = /^(F[VK])-(\d{4})-(\d{2})-(\d{6,9})$/;
+import { readInvoiceAt } from './invoice-at.server';
+import { SERVICE_WORDS } from './statement-words';
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const { sellerId } = await requireSeller(context, request, 'manager');
-  const [, kind, year, month, serial] = PLACE.exec(params.number ?? '') ?? [];
-  const invoice = serial
-    ? await readSellerInvoice(context.ports.db, sellerId, {
-        series: `${kind}/${year}/${month}`,
-        serial: Number(serial),
-      })
-    : null;
+  const invoice = await readInvoiceAt(context.ports, sellerId, params.number ?? '');
   if (invoice === null) throw new Response(null, { status: 404 });
   return { invoice };
 }
@@ -45,6 +38,15 @@ export default function SellerInvoicePage() {
           issued: date(invoice.issuedAt),
         })}
       />
+      <p>
+        <a
+          href={paths.sellerCommissionInvoicePdf(lang, invoice.number)}
+          download
+          className={buttonClass({ kind: 'quiet', size: 'small' })}
+        >
+          {m.payouts_pdf()}
+        </a>
+      </p>
       {corrects === null ? null : (
         <p>
           {m.payouts_invoice_corrects()}{' '}
@@ -62,7 +64,7 @@ export default function SellerInvoicePage() {
       </div>
       <dl className="figures grid max-w-xl rounded-md border bg-surface">
         {invoice.lines.map((line) => (
-          <AmountRow key={line.service} term={SERVICES[line.service]()} value={money(line.netMinor)} />
+          <AmountRow key={line.service} term={SERVICE_WORDS[line.service]()} value={money(line.netMinor)} />
         ))}
         <AmountRow term={m.payouts_invoice_net()} value={money(invoice.netMinor)} />
         <AmountRow term={m.payouts_invoice_vat()} value={money(invoice.vatMinor)} />
@@ -72,11 +74,6 @@ export default function SellerInvoicePage() {
     </>
   );
 }
-
-const SERVICES = {
-  commission: m.payouts_line_commission,
-  processing: m.payouts_line_processing,
-} as const;
 
 function Party({ title, party }: { readonly title: string; readonly party: InvoiceParty }) {
   return (

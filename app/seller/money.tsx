@@ -1,5 +1,6 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/cloudflare';
 import { Link, useLoaderData } from '@remix-run/react';
+import { Badge } from '~/components/badge';
 import { DataTable } from '~/components/data-table';
 import { EmptyState } from '~/components/empty-state';
 import { Field } from '~/components/field';
@@ -8,7 +9,11 @@ import { StatTile } from '~/components/stat-tile';
 import { StatusBadge } from '~/components/status-badge';
 import { PageHead, Panel } from '~/components/workspace-layout';
 import { SUPPORTED_CURRENCIES } from '~/domain/money/money';
+import type { PayoutExpectation } from '~/domain/payout/expectation';
+import { monthBounds, monthOf, parseMonth } from '~/domain/statement/month';
+import { holdKind } from '~/domain/transfer/hold-reason';
 import { amount, date } from '~/i18n/format';
+import { SELLER_HOLD_KIND_WORDS, SELLER_HOLD_WORDS } from '~/i18n/payout-words';
 import { m } from '~/paraglide/messages.js';
 import { getLocale } from '~/paraglide/runtime.js';
 import { paths } from '~/paths';
@@ -17,18 +22,16 @@ import { readSellerTier } from '~/queries/seller-tier.server';
 import { requireSeller } from '~/session.server';
 import { TierPanel } from './tier-panel';
 
-const MONTH = /^(20\d{2})-(0[1-9]|1[0-2])$/;
-
 export async function loader({ request, context }: LoaderFunctionArgs) {
   const { sellerId } = await requireSeller(context, request, 'manager');
   const now = new Date(context.ports.clock.nowMs());
   const wanted = new URL(request.url).searchParams.get('month') ?? '';
-  const month = MONTH.test(wanted) ? wanted : now.toISOString().slice(0, 7);
-  const [year = 0, monthNumber = 1] = month.split('-').map(Number);
+  const month = parseMonth(wanted) ?? monthOf(now);
+  const { fromMs, toMs } = monthBounds(month);
   const [found, standing] = await Promise.all([
     readSellerMoney(context.ports.db, sellerId, {
-      from: new Date(Date.UTC(year, monthNumber - 1, 1)),
-      to: new Date(Date.UTC(year, monthNumber, 1)),
+      from: new Date(fromMs),
+      to: new Date(toMs),
     }),
     readSellerTier(context.ports.db, sellerId, now.getTime()),
   ]);
@@ -141,6 +144,10 @@ export default function MoneyPage() {
             {m.payouts_statement_open()}
           </Link>{' '}
           ·{' '}
+          <Link to={paths.sellerPayouts(lang)} className="font-semibold text-act underline">
+            {m.payouts_title()}
+          </Link>{' '}
+          ·{' '}
           <Link to={paths.sellerCommissionInvoices(lang)} className="font-semibold text-act underline">
             {m.payouts_invoices_title()}
           </Link>
@@ -209,14 +216,7 @@ export default function MoneyPage() {
             {
               key: 'paid',
               header: m.seller_money_paid(),
-              cell: (row) =>
-                row.transferState === 'made' && row.madeAt
-                  ? date(row.madeAt, 'numeric')
-                  : row.transferState
-                    ? m.seller_money_on_its_way()
-                    : row.state === 'cancelled'
-                      ? '–'
-                      : m.seller_money_waiting(),
+              cell: (row) => <WhereMoneyIs payout={row.payout} />,
             },
           ]}
           empty={<EmptyState title={m.seller_money_empty()} />}
@@ -224,4 +224,36 @@ export default function MoneyPage() {
       </Panel>
     </>
   );
+}
+
+/** A day (`YYYY-MM-DD`) as it is written. */
+const day = (of: string) => date(`${of}T12:00:00Z`, 'numeric');
+
+/** Where the money of a seller order is, and when it is about to be at the bank. */
+function WhereMoneyIs({ payout }: { readonly payout: PayoutExpectation }) {
+  switch (payout.kind) {
+    case 'transferred':
+      return payout.atBank === null
+        ? m.payouts_expected_released_manual({ released: day(payout.releasedOn) })
+        : m.payouts_expected_released({ released: day(payout.releasedOn), bank: day(payout.atBank) });
+    case 'expected':
+      return payout.atBank === null
+        ? m.payouts_expected_release_manual({ release: day(payout.releasedOn) })
+        : m.payouts_expected_release({ release: day(payout.releasedOn), bank: day(payout.atBank) });
+    case 'held': {
+      const kind = holdKind(payout.reason);
+      return (
+        <span className="grid justify-items-start gap-1">
+          <Badge tone={kind === 'final' ? 'bad' : 'warn'}>{SELLER_HOLD_KIND_WORDS[kind]()}</Badge>
+          {SELLER_HOLD_WORDS[payout.reason]()}
+        </span>
+      );
+    }
+    case 'on_its_way':
+      return m.seller_money_on_its_way();
+    case 'waiting':
+      return m.seller_money_waiting();
+    case 'nothing':
+      return '–';
+  }
 }

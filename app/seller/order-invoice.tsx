@@ -6,7 +6,6 @@ import {
 } from '@remix-run/cloudflare';
 import { useLoaderData } from '@remix-run/react';
 import { InvoicePage } from '~/components/invoice-page';
-import { invoiceNumber } from '~/domain/tax/invoice';
 import { m } from '~/paraglide/messages.js';
 import { paths } from '~/paths';
 import { readSellerOrder } from '~/queries/seller-orders.server';
@@ -26,12 +25,9 @@ export async function loader(args: LoaderFunctionArgs) {
   const invoice = await readInvoice(ports.db, sellerOrder.id);
   return {
     orderNumber: sellerOrder.number,
-    issued: invoice && {
-      number: invoiceNumber(invoice.series, invoice.position),
-      issuedAt: invoice.issuedAt,
-      document: invoice.document,
-    },
+    issued: invoice,
     mayIssue: mayHaveInvoice(sellerOrder.state),
+    pdfHref: paths.sellerInvoicePdf(requestContext.locale, sellerOrder.id),
     backTo: paths.sellerOrder(requestContext.locale, sellerOrder.id),
   };
 }

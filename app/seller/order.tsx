@@ -199,6 +199,9 @@ export default function SellerOrderPage() {
                 )}
               </dd>
             </dl>
+            {sellerOrder.taxTreatment === 'reverse_charge' ? (
+              <p className="text-sm text-soft">{m.promotions_invoice_reverse_charge()}</p>
+            ) : null}
             {sellerOrder.promotionShareMinor > 0 ? (
               <p className="text-sm text-soft">
                 {m.promotions_part_paid({ price: money(sellerOrder.promotionShareMinor) })}

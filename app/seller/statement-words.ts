@@ -15,3 +15,9 @@ export const LINE_WORDS: Readonly<Record<LineKind, () => string>> = {
   transfer_reversal: m.payouts_line_transfer_reversal,
   adjustment: m.payouts_line_adjustment,
 };
+
+/** What a commission invoice is for. */
+export const SERVICE_WORDS = {
+  commission: m.payouts_line_commission,
+  processing: m.payouts_line_processing,
+} as const;

@@ -67,6 +67,13 @@ export default function StatementPage() {
         <a href={paths.sellerStatementCsv(lang, month)} download className={buttonClass({ size: 'small' })}>
           {m.payouts_statement_csv()}
         </a>
+        <a
+          href={paths.sellerStatementPdf(lang, month)}
+          download
+          className={buttonClass({ kind: 'quiet', size: 'small' })}
+        >
+          {m.payouts_pdf()}
+        </a>
       </nav>
       {summaries.map((summary) => (
         <Summary key={summary.currency} summary={summary} />

@@ -8,7 +8,7 @@ const SELLERS_PER_ROUND_TRIP = 1_000;
 
 /**
  * For the daily cron: gives every approved seller the tier that completed sales of the last 90 days earn, less what
- * was refunded. Orders placed from then on are charged by it; earlier ones keep what was frozen. A second run of the
+ * was refunded; what the marketplace's coupons paid is sold as what shoppers paid is. Orders placed from then on are charged by it; earlier ones keep what was frozen. A second run of the
  * same day finds nothing left to do. Answers how many tiers changed.
  */
 export async function evaluateTiers(ports: Pick<Ports, 'db' | 'clock'>): Promise<{ changed: number }> {
@@ -26,7 +26,8 @@ export async function evaluateTiers(ports: Pick<Ports, 'db' | 'clock'>): Promise
     }>(sql`
       SELECT s.id, s.tier, to_char(s.tier_evaluated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS evaluated, coalesce((
         SELECT jsonb_object_agg(o.currency, o.sold_minor) FROM (
-          SELECT currency, sum(captured_share_minor - refunded_share_minor) AS sold_minor FROM ${sellerOrders}
+          SELECT currency, sum(captured_share_minor - refunded_share_minor
+            + promotion_share_minor - promotion_returned_minor) AS sold_minor FROM ${sellerOrders}
           WHERE seller_id = s.id AND state = 'completed' AND completed_at >= ${since.toISOString()}::timestamptz
           GROUP BY currency
         ) o), '{}') AS sales

@@ -1,10 +1,18 @@
 import { asc, eq, sql } from 'drizzle-orm';
 import type { Database } from '#db/client.server';
-import { invoiceSeries, orderLines, orders, sellerInvoices, sellerOrders, sellers } from '#db/schema';
+import {
+  invoiceSeries,
+  orderLines,
+  orders,
+  sellerInvoiceCorrections,
+  sellerInvoices,
+  sellerOrders,
+  sellers,
+} from '#db/schema';
 import { failure, type Result, success } from '~/domain/result';
 import type { SellerOrderState } from '~/domain/seller-order/process';
 import { marketDate } from '~/domain/shipping/calendar';
-import { type Invoice, invoiceAmounts } from '~/domain/tax/invoice';
+import { correctionNumber, type Invoice, invoiceAmounts, invoiceNumber } from '~/domain/tax/invoice';
 import type { Ports } from '~/ports/ports';
 import { isConstraint } from './database-errors.server';
 import { jsonbText } from './jsonb.server';
@@ -71,14 +79,32 @@ export async function issueInvoice(
   return success(null);
 }
 
-/** The issued invoice of a seller order; null when none was asked for. */
+/** The issued invoice of a seller order with its corrections; null when none was asked for. One round trip. */
 export async function readInvoice(db: Database, sellerOrderId: string) {
-  const [invoice] = await db
-    .select()
-    .from(sellerInvoices)
-    .where(eq(sellerInvoices.sellerOrderId, sellerOrderId));
-  return invoice ?? null;
+  const [[invoice], corrections] = await db.batch([
+    db.select().from(sellerInvoices).where(eq(sellerInvoices.sellerOrderId, sellerOrderId)),
+    db
+      .select()
+      .from(sellerInvoiceCorrections)
+      .where(eq(sellerInvoiceCorrections.sellerOrderId, sellerOrderId))
+      .orderBy(asc(sellerInvoiceCorrections.ordinal)),
+  ]);
+  return invoice
+    ? {
+        number: invoiceNumber(invoice.series, invoice.position),
+        issuedAt: invoice.issuedAt,
+        document: invoice.document,
+        corrections: corrections.map(({ series, position, issuedAt, document }) => ({
+          number: correctionNumber(series, position),
+          issuedAt,
+          document,
+        })),
+      }
+    : null;
 }
+
+/** An issued invoice as {@link readInvoice} gives it. */
+export type IssuedInvoice = NonNullable<Awaited<ReturnType<typeof readInvoice>>>;
 
 function documentOf(
   row: {
@@ -102,7 +128,7 @@ function documentOf(
     },
     buyer: {
       name: address.company ?? address.name,
-      vatNumber: null,
+      vatNumber: address.business?.vatNumber ?? null,
       street: address.street,
       postalCode: address.postalCode,
       city: address.city,
@@ -112,6 +138,7 @@ function documentOf(
     currency: sellerOrder.currency,
     promotionMinor: sellerOrder.promotionShareMinor,
     destinationCountry: address.country,
+    taxTreatment: sellerOrder.taxTreatment,
     ...invoiceAmounts({
       lines: lines.map((line) => ({
         titlePl: line.titlePl,

@@ -6,7 +6,7 @@ import { keepPicture } from './keep-picture.server';
 /** Largest picture with a message. */
 export const MAX_ATTACHMENT_BYTES = 10 * 1024 * 1024;
 
-/** A picture with a message. It is shown only in sizes made anew from it, never as it came. */
+/** A picture with a message. It is shown only to the sides of the case, in sizes made anew, never as it came. */
 export interface Attachment {
   readonly mediaKey: string;
   readonly widthPx: number;
@@ -25,7 +25,9 @@ export async function keepAttachments(
   const kept: Attachment[] = [];
   for (const bytes of files) {
     const picture =
-      bytes === null || bytes.byteLength > MAX_ATTACHMENT_BYTES ? null : await keepPicture(ports, bytes);
+      bytes === null || bytes.byteLength > MAX_ATTACHMENT_BYTES
+        ? null
+        : await keepPicture(ports, bytes, 'sides_of_a_case');
     if (picture === null) return failure({ code: 'attachment_refused' });
     kept.push(picture);
   }

@@ -288,6 +288,7 @@ async function writeOrder(
         itemsMinor: part.itemsMinor,
         shippingMinor: part.shipping.priceMinor,
         taxMinor: part.taxMinor,
+        taxTreatment: part.taxTreatment ?? 'standard',
         discountMinor: part.discountMinor ?? 0,
         coupons: [...(part.coupons ?? [])],
         capturedShareMinor: part.totalMinor,

@@ -31,7 +31,7 @@ export interface StartCheckoutInput {
 
 export type StartCheckoutFailure =
   | FreezeFailure
-  | { readonly code: 'total_changed'; readonly totalMinor: number }
+  | { readonly code: 'total_changed'; readonly totalMinor: number; readonly isReverseCharge: boolean }
   | HoldStockFailure;
 
 /**
@@ -65,6 +65,7 @@ export async function startCheckout(
     methods: known.shippingMethods,
     choices: input.choices,
     country: input.address.country,
+    buyer: input.address.business,
     currency: input.currency,
     coupons,
     taxRates: EU_TAX_RATES,
@@ -72,7 +73,11 @@ export async function startCheckout(
   });
   if (!frozen.ok) return frozen;
   if (frozen.value.totalMinor !== input.acceptedTotalMinor)
-    return failure({ code: 'total_changed', totalMinor: frozen.value.totalMinor });
+    return failure({
+      code: 'total_changed',
+      totalMinor: frozen.value.totalMinor,
+      isReverseCharge: frozen.value.sellers.some((part) => part.taxTreatment === 'reverse_charge'),
+    });
 
   const checkoutId = ports.randomness.identifier('chk') as CheckoutId;
   const held = await holdStock(ports, { checkoutId, demand: demandOf(frozen.value), ttlMs: HOLD_MS });

@@ -7,6 +7,7 @@ import type { Ports } from '~/ports/ports';
 import type { CheckoutRow } from '~/queries/checkouts.server';
 import { refreshDispute } from './disputes.server';
 import { refreshRefund } from './make-refund.server';
+import { refreshPayout } from './payouts.server';
 import { PAID_EVENTS, type PlaceOrderPorts, placeOrder } from './place-order.server';
 import { endUnpaid } from './sweep-checkouts.server';
 
@@ -23,6 +24,11 @@ const ACTED_ON = [
   'refund.updated',
   'refund.failed',
   'account.updated',
+  'payout.created',
+  'payout.updated',
+  'payout.paid',
+  'payout.failed',
+  'payout.canceled',
 ] as const;
 
 type ActedOn = (typeof ACTED_ON)[number];
@@ -97,6 +103,17 @@ export async function handleStripeEvent(
     case 'refund.updated':
     case 'refund.failed':
       await refreshRefund(ports, { stripeRefundId: event.objectId });
+      break;
+    case 'payout.created':
+    case 'payout.updated':
+    case 'payout.paid':
+    case 'payout.failed':
+    case 'payout.canceled':
+      if (event.connectedAccountId !== null)
+        await refreshPayout(ports, {
+          accountId: event.connectedAccountId,
+          stripePayoutId: event.objectId,
+        });
       break;
     case 'account.updated':
       await refreshConnectedAccount(ports, { accountId: event.objectId });

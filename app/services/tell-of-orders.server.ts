@@ -112,6 +112,9 @@ export async function tellOfPlacedOrder(
                 { locale },
               )}`,
           ),
+          ...(parts.some(({ sellerOrder }) => sellerOrder.taxTreatment === 'reverse_charge')
+            ? [m.storefront_reverse_charge_note({}, { locale })]
+            : []),
         ],
         rows: [
           ...lines.map((line) => lineRow(line, locale)),

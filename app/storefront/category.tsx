@@ -3,6 +3,7 @@ import { useLoaderData } from '@remix-run/react';
 import { m } from '~/paraglide/messages.js';
 import { paths } from '~/paths';
 import { readCategories } from '~/queries/categories.server';
+import { readMainSignals } from '~/queries/ranking.server';
 import { CategoryPage } from './pages/results-page';
 import { asResults } from './results-view';
 import { readSearchAddress } from './search-address';
@@ -17,11 +18,14 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   );
   if (!category) throw new Response(null, { status: 404 });
   const asked = readSearchAddress(url.searchParams, { locale, currency, categoryId: category.categoryId });
-  const result = await ports.search.search(asked);
+  const [result, signals] = await Promise.all([
+    ports.search.search(asked),
+    readMainSignals(ports.db, ports.clock.nowMs()),
+  ]);
   const above = category.path.slice(0, -1).flatMap((id) => tree.byId.get(id) ?? []);
   return {
     category: {
-      ...asResults(result, asked, url, currency),
+      ...asResults(result, asked, url, currency, signals),
       name: category.names[locale],
       crumbs: above.map(({ names, slugs }) => ({
         label: names[locale],

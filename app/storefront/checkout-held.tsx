@@ -90,6 +90,11 @@ function asView(checkout: CheckoutRow, locale: 'pl' | 'en', nowMs: number): Held
     ),
     coupons: (frozen.coupons ?? []).map(({ code, amountMinor }) => ({ code, discount: money(amountMinor) })),
     vat: money(frozen.taxMinor),
+    business: address.business && {
+      vatNumber: address.business.vatNumber,
+      checkedAt: address.business.checkedAtMs,
+      isReverseCharge: frozen.sellers.some((part) => part.taxTreatment === 'reverse_charge'),
+    },
     total: money(frozen.totalMinor),
     addressLines: [
       address.name,

@@ -35,6 +35,8 @@ export const checkoutSchema = z
     email: z.string({ error: 'required' }).trim().toLowerCase().max(254, 'too_long').email('email'),
     name: text,
     company: z.string().trim().max(TEXT_CHARS_MAX, 'too_long').optional(),
+    /** Checked where it is acted on: the rules of all countries are too much for a page. */
+    vatNumber: z.string().trim().max(30, 'too_long').optional(),
     street: text,
     postalCode: text,
     city: text,
@@ -50,7 +52,10 @@ export const checkoutSchema = z
     acceptedTotalMinor: z.coerce.number({ error: 'number' }).int().nonnegative(),
     terms: z.literal('on', { error: 'consent' }),
   })
-  .superRefine(({ country, postalCode }, context) => {
+  .superRefine(({ country, postalCode, company, vatNumber }, context) => {
+    if (vatNumber && !company) {
+      context.addIssue({ code: 'custom', path: ['company'], message: 'required' });
+    }
     if (!POSTAL_CODES[country].test(postalCode)) {
       context.addIssue({ code: 'custom', path: ['postalCode'], message: 'postal_code' });
     }

@@ -12,6 +12,7 @@ import { variantLabel } from '~/domain/catalogue/options';
 import type { SellerId, VariantId } from '~/domain/ids';
 import { estimateDelivery } from '~/domain/shipping/delivery';
 import { shippingOffers } from '~/domain/shipping/methods';
+import { checkBusinessBuyer } from '~/domain/tax/business-buyer';
 import { parseForm } from '~/form-data.server';
 import { m } from '~/paraglide/messages.js';
 import { getLocale } from '~/paraglide/runtime.js';
@@ -86,6 +87,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
       email: last?.email ?? session?.email,
       name: last?.name ?? session?.name,
       company: last?.company ?? undefined,
+      vatNumber: last?.business?.vatNumber,
       street: last?.street,
       postalCode: last?.postalCode,
       city: last?.city,
@@ -146,6 +148,14 @@ export async function action({ request, context }: ActionFunctionArgs) {
   if (submission.status !== 'success')
     return data({ result: submission.reply(), totalChanged: undefined }, { status: 400 });
   const form = submission.value;
+  const business = form.vatNumber
+    ? checkBusinessBuyer(form.vatNumber, form.country, ports.clock.nowMs())
+    : undefined;
+  if (business?.ok === false)
+    return data(
+      { result: submission.reply({ fieldErrors: { vatNumber: ['vat_number'] } }), totalChanged: undefined },
+      { status: 400 },
+    );
   const session = await context.session();
   const owner = { cookieHeader: request.headers.get('Cookie'), userId: session?.userId ?? null };
   const cart = await readCart(ports, owner);
@@ -166,6 +176,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
       city: form.city,
       country: form.country,
       phone: form.phone,
+      ...(business ? { business: business.value } : {}),
     },
     email: form.email,
     userId: session?.userId ?? null,
@@ -182,7 +193,15 @@ export async function action({ request, context }: ActionFunctionArgs) {
   }
   if (started.code === 'total_changed')
     return data(
-      { result: submission.reply(), totalChanged: { amountMinor: started.totalMinor, currency } },
+      {
+        result: submission.reply(),
+        totalChanged: {
+          amountMinor: started.totalMinor,
+          currency,
+          insteadOfMinor: form.acceptedTotalMinor,
+          isReverseCharge: started.isReverseCharge,
+        },
+      },
       { status: 409 },
     );
   const { message, status } = checkoutProblem(started, currency);

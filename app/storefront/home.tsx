@@ -3,6 +3,7 @@ import { useLoaderData } from '@remix-run/react';
 import { m } from '~/paraglide/messages.js';
 import { readCategories } from '~/queries/categories.server';
 import { readStores } from '~/queries/stores.server';
+import { hasConsented } from './consent';
 import { asCard } from './listing-cards';
 import { HomePage } from './pages/home-page';
 import { readSeen } from './recently-seen';
@@ -16,12 +17,22 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const { locale, currency } = requestContext;
   const shelf = (sort: 'relevance' | 'newest', limit: number) =>
     ports.search.shelf({ locale, currency, categoryId: null, sort, limit });
-  const [tree, popular, newest, stores, seen] = await Promise.all([
+  const cookieHeader = request.headers.get('Cookie');
+  const seenIds = readSeen(cookieHeader);
+  const session = await context.session();
+  const [tree, popular, newest, stores, seen, shopper] = await Promise.all([
     readCategories(ports.db, ports.clock.nowMs()),
     shelf('relevance', 2 * SHELF_SIZE),
     shelf('newest', SHELF_SIZE),
     readStores(ports.db, STORES_SHOWN),
-    ports.search.listed({ locale, currency, listingIds: readSeen(request.headers.get('Cookie')) }),
+    ports.search.listed({ locale, currency, listingIds: seenIds }),
+    ports.recommender.forShopper({
+      locale,
+      currency,
+      seen: hasConsented(cookieHeader) ? seenIds : [],
+      boughtBy: session?.userId ?? null,
+      limit: SHELF_SIZE,
+    }),
   ]);
   const cards = popular.map((hit) => asCard(hit, currency));
   return {
@@ -32,10 +43,21 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
         picture: category.pictureKey ? { key: category.pictureKey, alt: '' } : undefined,
       })),
       // Reduced ones have a shelf of their own: the same goods twice on one page help nobody.
-      popular: cards.filter((card) => card.before === undefined).slice(0, SHELF_SIZE),
+      popular: (shopper.popularNow.length > 0
+        ? shopper.popularNow.map(({ hit }) => asCard(hit, currency))
+        : cards
+      )
+        .filter((card) => card.before === undefined)
+        .slice(0, SHELF_SIZE),
       reduced: cards.filter((card) => card.before !== undefined).slice(0, SHELF_SIZE),
       newest: newest.map((hit) => asCard(hit, currency)),
-      forYou: [],
+      forYou: shopper.forYou.map(({ hit, reason }) => ({
+        ...asCard(hit, currency),
+        ...(reason.code === 'because_seen'
+          ? { note: m.storefront_home_because_seen({ title: reason.title }) }
+          : {}),
+      })),
+      buyAgain: shopper.buyAgain.map(({ hit }) => asCard(hit, currency)),
       recentlySeen: seen.map((hit) => asCard(hit, currency)),
       stores: stores.map((seller) => ({
         ...asSellerCard(seller),

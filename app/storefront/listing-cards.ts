@@ -9,6 +9,7 @@ export function asCard(hit: SearchHit, currency: Currency): ListingCardView {
     id: hit.listingId,
     slug: hit.slug,
     title: hit.title,
+    titleParts: hit.titleParts.some((part) => part.isMatch) ? hit.titleParts : undefined,
     sellerName: hit.sellerName,
     picture: hit.pictureKey ? { key: hit.pictureKey, alt: hit.title } : undefined,
     price: money(hit.priceMinor),

@@ -4,7 +4,7 @@ import { useEffect } from 'react';
 import { descriptionText } from '~/domain/catalogue/html';
 import { optionName, optionValue } from '~/domain/catalogue/options';
 import { currentReduction } from '~/domain/catalogue/price-log';
-import type { CategoryId } from '~/domain/ids';
+import type { CategoryId, ListingId } from '~/domain/ids';
 import { estimateDelivery } from '~/domain/shipping/delivery';
 import { amount, countryName } from '~/i18n/format';
 import { m } from '~/paraglide/messages.js';
@@ -17,6 +17,7 @@ import { noteSeen } from './recently-seen';
 import { asSellerCard, asTrader } from './seller-views';
 
 const SIMILAR_SHOWN = 8;
+const BESIDE_SHOWN = 6;
 const DESCRIPTION_META_CHARS = 155;
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
@@ -34,13 +35,24 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   if (listing.slug !== address.slug)
     throw redirect(paths.listing(locale, { slug: listing.slug, id: listing.id }), 301);
 
-  const similar = await ports.search.shelf({
-    locale,
-    currency,
-    categoryId: listing.categoryId as CategoryId,
-    sort: 'relevance',
-    limit: SIMILAR_SHOWN + 1,
-  });
+  const [similar, beside] = await Promise.all([
+    ports.search.shelf({
+      locale,
+      currency,
+      categoryId: listing.categoryId as CategoryId,
+      sort: 'relevance',
+      limit: 2 * SIMILAR_SHOWN + 1,
+    }),
+    ports.recommender.beside({ locale, currency, listingId: listing.id as ListingId, limit: BESIDE_SHOWN }),
+  ]);
+  const boughtTogether = beside.boughtTogether.map(({ hit }) => hit);
+  const viewedTogether = beside.viewedTogether
+    .map(({ hit }) => hit)
+    .filter((hit) => !boughtTogether.some((other) => other.listingId === hit.listingId));
+  const isShown = new Set<number>([
+    listing.id,
+    ...[...boughtTogether, ...viewedTogether].map((hit) => hit.listingId),
+  ]);
   const money = (amountMinor: number) => ({ amountMinor, currency });
   const now = new Date(nowMs);
   const path = page.categoryPath.flatMap((id) => tree.byId.get(id as CategoryId) ?? []);
@@ -166,10 +178,11 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
       isVerified: review.orderLineId !== null,
     })),
     similar: similar
-      .filter((hit) => hit.listingId !== listing.id)
+      .filter((hit) => !isShown.has(hit.listingId))
       .slice(0, SIMILAR_SHOWN)
       .map((hit) => asCard(hit, currency)),
-    boughtTogether: [],
+    boughtTogether: boughtTogether.map((hit) => asCard(hit, currency)),
+    viewedTogether: viewedTogether.map((hit) => asCard(hit, currency)),
   };
   return {
     listing: view,

@@ -40,7 +40,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
     number: file.number,
     seller: file.seller,
     view: asCaseView(file, context.requestContext.locale),
-    messages: asMessageViews(file),
+    messages: asMessageViews(file, key),
     actions: allowedCaseActions(file.found, 'shopper'),
     requestId: context.ports.randomness.identifier('msg'),
   };

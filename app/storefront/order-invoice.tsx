@@ -6,7 +6,6 @@ import {
 } from '@remix-run/cloudflare';
 import { useLoaderData } from '@remix-run/react';
 import { InvoicePage } from '~/components/invoice-page';
-import { invoiceNumber } from '~/domain/tax/invoice';
 import { m } from '~/paraglide/messages.js';
 import { paths } from '~/paths';
 import { issueInvoice, mayHaveInvoice, readInvoice } from '~/services/issue-invoice.server';
@@ -17,12 +16,9 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const invoice = await readInvoice(context.ports.db, part.sellerOrder.id);
   return {
     orderNumber: part.sellerOrder.number,
-    issued: invoice && {
-      number: invoiceNumber(invoice.series, invoice.position),
-      issuedAt: invoice.issuedAt,
-      document: invoice.document,
-    },
+    issued: invoice,
     mayIssue: mayHaveInvoice(part.sellerOrder.state),
+    pdfHref: paths.orderInvoicePdf(context.requestContext.locale, found.order.id, part.sellerOrder.id, key),
     backTo: paths.order(context.requestContext.locale, found.order.id, key),
   };
 }

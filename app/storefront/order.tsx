@@ -86,6 +86,11 @@ function asView(
     ),
     coupons: order.coupons.map(({ code, amountMinor }) => ({ code, discount: money(amountMinor) })),
     vat: money(order.taxMinor),
+    business: address.business && {
+      vatNumber: address.business.vatNumber,
+      checkedAt: address.business.checkedAtMs,
+      isReverseCharge: parts.some(({ sellerOrder }) => sellerOrder.taxTreatment === 'reverse_charge'),
+    },
     total: money(order.totalMinor),
     refunded: refundedMinor > 0 ? money(refundedMinor) : undefined,
     addressLines: [

@@ -1,8 +1,27 @@
 import type { Currency } from '~/domain/money/money';
+import type { RankingSignal } from '~/domain/search/ranking';
+import { m } from '~/paraglide/messages.js';
 import { MAX_PAGE, RESULTS_PER_PAGE, type SearchRequest, type SearchResult } from '~/ports/search-engine';
 import { asCard } from './listing-cards';
 import type { ResultsView } from './pages/results-page';
 import { clearedHref, facetChips, facetGroups, sortChoices } from './search-address';
+
+const SIGNAL_WORDS: Readonly<Record<RankingSignal, () => string>> = {
+  text: m.storefront_signal_text,
+  popularity: m.storefront_signal_popularity,
+  conversion: m.storefront_signal_conversion,
+  rating: m.storefront_signal_rating,
+  delivery: m.storefront_signal_delivery,
+  freshness: m.storefront_signal_freshness,
+};
+
+/** What decides the order, in a sentence (DSA art. 27, P2B art. 5). Words count only when there are some. */
+function rankingWords(signals: readonly RankingSignal[], hasQuery: boolean): string {
+  const named = signals
+    .filter((signal) => signal !== 'text' || hasQuery)
+    .map((signal) => SIGNAL_WORDS[signal]());
+  return m.storefront_results_ranking({ signals: named.join(', ') });
+}
 
 /** A search result as the list's page shows it. */
 export function asResults(
@@ -10,6 +29,7 @@ export function asResults(
   request: SearchRequest,
   url: URL,
   currency: Currency,
+  signals: readonly RankingSignal[],
 ): ResultsView {
   const { pathname, searchParams: parameters } = url;
   const groups = facetGroups(result, request, parameters);
@@ -24,5 +44,6 @@ export function asResults(
     groups,
     chips: facetChips(groups, request, { pathname, parameters }),
     clearHref: clearedHref(pathname, parameters),
+    ranking: request.sort === 'relevance' ? rankingWords(signals, request.query !== '') : null,
   };
 }

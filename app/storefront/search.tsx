@@ -2,6 +2,7 @@ import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/cloudflare';
 import { useLoaderData } from '@remix-run/react';
 import { m } from '~/paraglide/messages.js';
 import { readCategories } from '~/queries/categories.server';
+import { readMainSignals } from '~/queries/ranking.server';
 import { asCard } from './listing-cards';
 import { SearchPage } from './pages/results-page';
 import { asResults } from './results-view';
@@ -14,9 +15,10 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const { locale, currency } = requestContext;
   const url = new URL(request.url);
   const asked = readSearchAddress(url.searchParams, { locale, currency });
-  const [result, tree] = await Promise.all([
+  const [result, tree, signals] = await Promise.all([
     ports.search.search(asked),
     readCategories(ports.db, ports.clock.nowMs()),
+    readMainSignals(ports.db, ports.clock.nowMs()),
   ]);
   const popular =
     result.hits.length > 0
@@ -30,7 +32,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
         });
   return {
     search: {
-      ...asResults(result, asked, url, currency),
+      ...asResults(result, asked, url, currency, signals),
       query: asked.query,
       correctedQuery: result.correctedQuery ?? undefined,
       categories: tree.roots.map((category) => ({

@@ -2,6 +2,7 @@ import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/cloudflare';
 import { useLoaderData } from '@remix-run/react';
 import type { SellerId } from '~/domain/ids';
 import { m } from '~/paraglide/messages.js';
+import { readMainSignals } from '~/queries/ranking.server';
 import { readStore } from '~/queries/stores.server';
 import { StorePage } from './pages/store-page';
 import { asResults } from './results-view';
@@ -15,14 +16,17 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const seller = await readStore(ports.db, params.sellerSlug ?? '');
   if (!seller) throw new Response(null, { status: 404 });
   const asked = readSearchAddress(url.searchParams, { locale, currency, sellerId: seller.id as SellerId });
-  const result = await ports.search.search(asked);
+  const [result, signals] = await Promise.all([
+    ports.search.search(asked),
+    readMainSignals(ports.db, ports.clock.nowMs()),
+  ]);
   const about =
     locale === 'pl'
       ? seller.descriptionPl || seller.descriptionEn
       : seller.descriptionEn || seller.descriptionPl;
   return {
     store: {
-      ...asResults(result, asked, url, currency),
+      ...asResults(result, asked, url, currency, signals),
       seller: asSellerCard(seller),
       cover: seller.coverKey ? { key: seller.coverKey, alt: '' } : undefined,
       about,

@@ -7,6 +7,7 @@ export * from './invoices';
 export * from './ledger';
 export * from './messages';
 export * from './orders';
+export * from './payouts';
 export * from './promotions';
 export * from './recommendations';
 export * from './reconciliation';

@@ -104,6 +104,10 @@ export const sellerOrders = pgTable(
     itemsMinor: minor().notNull(),
     shippingMinor: minor().notNull(),
     taxMinor: minor().notNull(),
+    /** With reverse charge every amount is net, and the buyer accounts for the VAT. */
+    taxTreatment: text({ enum: ['standard', 'reverse_charge'] })
+      .notNull()
+      .default('standard'),
     /** What coupons took off goods and delivery; both stand without it. */
     discountMinor: minor().notNull().default(0),
     coupons: jsonb().$type<FrozenCoupon[]>().notNull().default([]),

@@ -107,3 +107,15 @@ export const rankingWeights = pgTable('ranking_weights', {
   changedByUserId: text(),
   changedAt: at().notNull(),
 });
+
+/** Full re-indexings: how far each has come, and who began it. */
+export const searchReindexes = pgTable('search_reindexes', {
+  id: text().primaryKey(),
+  startedAt: at().notNull(),
+  startedByUserId: text(),
+  /** Everything up to this listing has been put in. */
+  lastListingId: rowRef().notNull().default(0),
+  done: integer().notNull().default(0),
+  total: integer().notNull(),
+  finishedAt: at(),
+});

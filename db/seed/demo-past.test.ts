@@ -67,6 +67,8 @@ function makeFacts(): Facts {
                 sellerId: id,
                 sellerName: seller.displayName,
                 sellerSlug: seller.key,
+                sellerCountry: 'PL',
+                sellerVatNumber: null,
                 handlingDays: seller.handlingDays,
                 holidays: [],
                 categoryPath: [1 as CategoryId],

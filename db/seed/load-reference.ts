@@ -1,5 +1,25 @@
 import type pg from 'pg';
+import { isStopWord, stem, wordsOf } from '../../app/domain/search/terms.ts';
 import { REFERENCE_CATEGORIES, type ReferenceCategory } from './reference.ts';
+import { REFERENCE_SYNONYMS } from './synonyms.ts';
+
+/** Puts words that mean the same into a marketplace that has none: the stems are made as the operator's page makes them. */
+export async function loadSynonyms(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ count: number }>(
+    'SELECT count(*)::int AS count FROM search_synonyms',
+  );
+  if ((rows[0]?.count ?? 0) > 0) return;
+  for (const phrases of REFERENCE_SYNONYMS)
+    await client.query('INSERT INTO search_synonyms (phrases, stems, created_at) VALUES ($1, $2, now())', [
+      phrases,
+      phrases.map((phrase) =>
+        wordsOf(phrase)
+          .filter((word) => !isStopWord(word))
+          .map(stem)
+          .join(' '),
+      ),
+    ]);
+}
 
 /** Puts the category tree into a marketplace that has none. One that has is left as the operator made it. */
 export async function loadReference(client: pg.Client): Promise<void> {

@@ -1,8 +1,7 @@
 import type { Stripe } from 'stripe';
-import { missingObject } from './failure.ts';
 import type { Reader } from './parameters.ts';
 import { makeId, type Owner } from './store.ts';
-import { emit, type World } from './world.ts';
+import type { World } from './world.ts';
 
 /** Days until what was paid can be paid out, as for a Polish account. */
 const settlementSeconds = 3 * 24 * 60 * 60;
@@ -143,58 +142,4 @@ export function listMovements(world: World, owner: Owner, query: Reader): Stripe
     .filter((movement) => currency === undefined || movement.currency === currency)
     .filter((movement) => payout === undefined || movement.source === payout)
     .map((movement) => currentMovement(world, movement));
-}
-
-/** Pays what an account has out to its bank, as Stripe does by itself each day. */
-export function payOut(world: World, accountId: string, currency: string): Stripe.Payout[] {
-  const account = world.store.get('account', accountId);
-  if (account === undefined) throw missingObject('account', accountId, 'account');
-  const amount = totalMinor(world, accountId, currency);
-  if (amount <= 0) return [];
-  const id = makeId('po');
-  const movement = recordMovement(world, {
-    amount: -amount,
-    currency,
-    type: 'payout',
-    category: 'payout',
-    source: id,
-    description: 'STRIPE PAYOUT',
-    owner: accountId,
-  });
-  const payout = world.store.put(
-    'payout',
-    {
-      id,
-      object: 'payout',
-      amount,
-      application_fee: null,
-      application_fee_amount: null,
-      arrival_date: world.now(),
-      automatic: true,
-      balance_transaction: movement.id,
-      created: world.now(),
-      currency,
-      description: 'STRIPE PAYOUT',
-      destination: account.external_accounts?.data[0]?.id ?? null,
-      failure_balance_transaction: null,
-      failure_code: null,
-      failure_message: null,
-      livemode: false,
-      metadata: {},
-      method: 'standard',
-      original_payout: null,
-      payout_method: null,
-      reconciliation_status: 'completed',
-      reversed_by: null,
-      source_type: 'card',
-      statement_descriptor: null,
-      status: 'paid',
-      trace_id: null,
-      type: 'bank_account',
-    },
-    accountId,
-  );
-  emit<'payout'>(world, 'payout.created', { ...payout, status: 'in_transit' }, accountId);
-  emit<'payout'>(world, 'payout.paid', payout, accountId);
-  return [payout];
 }

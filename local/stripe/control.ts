@@ -1,9 +1,9 @@
 import { type AccountState, setAccountState } from './accounts.ts';
-import { payOut } from './balance.ts';
 import { closeDispute, openDispute } from './disputes.ts';
 import { missingObject, StripeFailure } from './failure.ts';
 import type { Faults } from './faults.ts';
 import { declined, paySession, settleSession } from './payments.ts';
+import { payOut, settlePayout } from './payouts.ts';
 import { failRefund, settleRefund } from './refunds.ts';
 import type { Kind, Kinds } from './store.ts';
 import type { Webhooks } from './webhooks.ts';
@@ -129,6 +129,8 @@ async function handle(
     }
     case 'POST accounts/:id/payout':
       return { payouts: payOut(world, id, text(body.currency) ?? 'pln') };
+    case 'POST payouts/:id/settle':
+      return settlePayout(world, found(world, 'payout', id), text(body.failure));
     case 'POST charges/:id/dispute':
       return openDispute(world, found(world, 'charge', id), {
         amount: count(body.amount),

@@ -4,6 +4,7 @@ import { currentMovement, listMovements, readBalance } from './balance.ts';
 import { closeDispute, updateDispute } from './disputes.ts';
 import { missingObject } from './failure.ts';
 import { invalidParameter, type Parameters, Reader } from './parameters.ts';
+import { createPayout, currentPayout, readBalanceSettings, updateBalanceSettings } from './payouts.ts';
 import { createRefund } from './refunds.ts';
 import { createSession, currentSession, expireSession } from './sessions.ts';
 import type { Kind, Kinds, Owner } from './store.ts';
@@ -185,12 +186,15 @@ export const endpoints: Readonly<Record<string, Endpoint>> = {
     }),
   'GET /v1/refunds/:id': (call) => found(call, 'refund'),
 
+  'GET /v1/balance_settings': (call) => readBalanceSettings(call.world, call.owner),
+  'POST /v1/balance_settings': (call) => updateBalanceSettings(call.world, call.owner, call.form),
+  'POST /v1/payouts': (call) => createPayout(call.world, call.owner, call.form),
   'GET /v1/payouts': (call) =>
     matching(call, call.world.store.list('payout', call.owner), {
       destination: (payout) => payout.destination,
       status: (payout) => payout.status,
     }),
-  'GET /v1/payouts/:id': (call) => found(call, 'payout'),
+  'GET /v1/payouts/:id': (call) => currentPayout(call.world, found(call, 'payout')),
 
   'GET /v1/disputes': (call) =>
     matching(call, call.world.store.list('dispute'), {

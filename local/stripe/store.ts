@@ -66,7 +66,15 @@ export interface Notes {
     description: string | null;
   };
   idempotency: { fingerprint: string; status: number; body: string; createdAt: number };
+  payout_schedule: PayoutSchedule;
   delivery: { attempts: number; deliveredAt: number | null; nextAt: number; givenUp: boolean };
+}
+
+/** When an account pays out by itself. */
+export interface PayoutSchedule {
+  readonly interval: string;
+  readonly weekly_payout_days?: string[];
+  readonly monthly_payout_days?: number[];
 }
 
 export type NoteKind = keyof Notes;
@@ -123,6 +131,7 @@ export class Store {
       line_items: new Map(),
       session_details: new Map(),
       idempotency: new Map(),
+      payout_schedule: new Map(),
       delivery: new Map(),
     };
     this.#load();

@@ -13,6 +13,11 @@ const subscribed = new Set([
   'checkout.session.async_payment_succeeded',
   'checkout.session.completed',
   'checkout.session.expired',
+  'payout.canceled',
+  'payout.created',
+  'payout.failed',
+  'payout.paid',
+  'payout.updated',
   'refund.failed',
   'refund.updated',
 ]);

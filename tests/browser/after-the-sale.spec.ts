@@ -1,10 +1,12 @@
+import fs from 'node:fs/promises';
 import { expect, type Page, test } from '@playwright/test';
 import pg from 'pg';
+import { readPdf } from '../support/read-pdf.ts';
 import { addToCart, fillAddress, payByCard, search } from './buying.ts';
 import { checkFile, importChecked } from './importing-goods.ts';
 import { atStripe, mailsTo, marketplace, runCrons } from './marketplace.ts';
 import { approve, fillChecklist, joinAsSeller, newOperator, type Store } from './opening-a-store.ts';
-import { lookAt, newPerson, type Person } from './people.ts';
+import { lookAt, newPerson, PASSWORD, type Person } from './people.ts';
 
 const STORE: Store = {
   name: `Stolarnia ${process.pid % 10_000}`,
@@ -85,6 +87,9 @@ async function until(page: Page, path: string, words: string | RegExp): Promise<
     await expect(page.getByText(words).first()).toBeVisible({ timeout: 2_000 });
   }).toPass({ timeout: 60_000 });
 }
+
+/** An amount with spaces of one kind. */
+const plain = (text: string | null | undefined) => (text ?? '').replace(/\s/g, ' ');
 
 test('money back: a part, a return with goods, a chargeback won and one lost', async ({ browser }) => {
   test.setTimeout(480_000);
@@ -198,6 +203,67 @@ test('money back: a part, a return with goods, a chargeback won and one lost', a
       await lookAt(seller);
     });
   }
+
+  await test.step('the statement is downloaded, and its sum is that of the page and of the ledger', async () => {
+    const { page } = seller;
+    await page.goto('/pl/seller/money');
+    await page.getByRole('link', { name: 'Zestawienie z księgi, CSV i PDF' }).click();
+    await expect(page.getByRole('heading', { level: 1, name: /^Zestawienie:/ })).toBeVisible();
+    await lookAt(seller);
+    const change = plain(
+      await page
+        .locator('dl')
+        .filter({ hasText: 'Zmiana w miesiącu' })
+        .getByText(/^Zmiana w miesiącu/)
+        .locator('xpath=following-sibling::dd')
+        .textContent(),
+    );
+    const changeMinor = Number(change.replace(/[^\d,-]/g, '').replace(',', ''));
+    const download = async (name: string) => {
+      const started = page.waitForEvent('download');
+      await page.getByRole('link', { name }).click();
+      return fs.readFile(await (await started).path());
+    };
+    const csv = (await download('Pobierz CSV')).toString('utf8');
+    const amounts = csv
+      .trim()
+      .split('\r\n')
+      .slice(1)
+      .map((row) => Math.round(Number(row.split(',')[3]) * 100));
+    expect(amounts.length).toBeGreaterThan(10);
+    const [ledger] = await ask<{ owed: string }>(
+      `SELECT -sum(p.amount_minor) AS owed FROM postings p JOIN sellers s ON s.id = p.seller_id
+       WHERE s.display_name = $1 AND p.currency = 'PLN'`,
+      [STORE.name],
+    );
+    const sumMinor = amounts.reduce((sum, amountMinor) => sum + amountMinor, 0);
+    expect(sumMinor).toBe(changeMinor);
+    expect(sumMinor).toBe(Number(ledger?.owed));
+    const pdf = await readPdf(new Uint8Array(await download('Pobierz PDF')));
+    const written = pdf.pages.flat().filter(Boolean);
+    expect(pdf.title).toMatch(/^Zestawienie:/);
+    expect(pdf.embeddedFonts.join()).toContain('Figtree');
+    const sums = written.flatMap((text, at) =>
+      text === 'Zmiana w miesiącu' ? [plain(written[at + 1])] : [],
+    );
+    expect(sums).toEqual([change, change]);
+  });
+
+  await test.step('payout times are set, with the password', async () => {
+    const { page } = seller;
+    await page.goto('/pl/seller/money');
+    await page.getByRole('link', { name: 'Wypłaty na konto bankowe' }).click();
+    await lookAt(seller);
+    await page.getByRole('radio', { name: 'Raz w tygodniu' }).check();
+    await page.getByLabel(/^Dzień tygodnia/).selectOption('piątek');
+    await page.getByLabel(/^Najmniejsza wypłata, PLN/).fill('50');
+    await page.getByLabel(/^Twoje hasło/).fill(PASSWORD);
+    await page.getByRole('button', { name: 'Zapisz terminy wypłat' }).click();
+    await expect(page.getByText(/^Zapisane/)).toBeVisible();
+    await expect(page.getByText(/Następna wypłata: pt\./)).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Wypłać teraz' })).toBeVisible();
+    await lookAt(seller);
+  });
 
   await test.step('the ledger holds', async () => {
     await operator.page.goto('/pl/operator/ledger');

@@ -11,7 +11,7 @@ import { marketplace } from './marketplace.ts';
 
 const PHONE = { width: 390, height: 844 };
 const DESK = { width: 1280, height: 900 };
-const PASSWORD = 'zielona herbata i miod';
+export const PASSWORD = 'zielona herbata i miod';
 
 /** Somebody with a browser of their own. */
 export interface Person {

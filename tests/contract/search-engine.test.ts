@@ -1,8 +1,18 @@
+import { sql } from 'drizzle-orm';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Database } from '#db/client.server';
+import { algoliaSearchEngine } from '~/adapters/search-engine/algolia.server';
 import { postgresSearchEngine } from '~/adapters/search-engine/postgres.server';
+import { searchEngineWithFallback } from '~/adapters/search-engine/with-fallback.server';
 import type { CategoryId, ListingId, SellerId } from '~/domain/ids';
+import { type RankingWeights, scoreOf, TEXT_CLASSES } from '~/domain/search/ranking';
+import { stem, wordsOf } from '~/domain/search/terms';
+import type { Clock } from '~/ports/clock';
 import type { SearchDocument, SearchEngine, SearchFilters, SearchRequest } from '~/ports/search-engine';
+import { startAlgolia } from '../../local/algolia/server.ts';
 import { startDatabase } from '../support/own-database';
+import { findBasePort } from './local-support';
 
 const NO_FILTERS: SearchFilters = {
   categoryId: null,
@@ -62,10 +72,16 @@ function document(fields: Partial<SearchDocument> & { titlePl: string }): Search
 /** What every engine must do: the same requests, the same answers. */
 function searchEngineContract(
   name: string,
-  start: () => Promise<{ engine: SearchEngine; stop: () => Promise<void> }>,
+  start: () => Promise<{
+    engine: SearchEngine;
+    /** Makes phrases mean the same. */
+    teach: (phrases: readonly string[]) => Promise<void>;
+    stop: () => Promise<void>;
+  }>,
 ) {
   describe(`the search engine: ${name}`, () => {
     let engine: SearchEngine;
+    let teach: (phrases: readonly string[]) => Promise<void>;
     let stop: () => Promise<void>;
     const mug = document({
       titlePl: 'Kubek ceramiczny zielony',
@@ -102,7 +118,8 @@ function searchEngineContract(
     });
 
     beforeAll(async () => {
-      ({ engine, stop } = await start());
+      ({ engine, teach, stop } = await start());
+      await engine.prepare();
       await engine.index([mug, cup, fridge, soldOut, inEuro]);
     });
     afterAll(() => stop());
@@ -144,7 +161,9 @@ function searchEngineContract(
         mug.listingId,
         fridge.listingId,
       ]);
-      expect(await ids({ filters: { priceMaxMinor: 1500 } })).toEqual([mug.listingId]);
+      expect(await ids({ filters: { priceMaxMinor: (mug.prices.PLN?.minMinor ?? 0) + 500 } })).toEqual([
+        mug.listingId,
+      ]);
       expect(await ids({ filters: { ratingMin: 4 } })).toEqual([mug.listingId]);
     });
 
@@ -190,6 +209,90 @@ function searchEngineContract(
       expect(await engine.listed({ locale: 'pl', currency: 'PLN', listingIds: [] })).toEqual([]);
     });
 
+    it('does not put back what was taken out after it was read', async () => {
+      await engine.index([{ ...fridge, version: 11 }]);
+      expect(await ids({ query: 'lodówka' })).toEqual([]);
+      await engine.index([{ ...fridge, version: 13 }]);
+      expect(await ids({ query: 'lodówka' })).toEqual([fridge.listingId]);
+      await engine.remove([{ listingId: fridge.listingId, version: 12 }]);
+      expect(await ids({ query: 'lodówka' })).toEqual([fridge.listingId]);
+    });
+
+    it('keeps the newest word on stock, whichever way it came', async () => {
+      const isOffered = async () =>
+        (await ids({ query: 'kubek', filters: { inStockOnly: true } })).includes(mug.listingId);
+      await engine.setInStock([{ listingId: mug.listingId, inStock: false, version: 30 }]);
+      await engine.setInStock([{ listingId: mug.listingId, inStock: true, version: 29 }]);
+      expect(await isOffered()).toBe(false);
+      await engine.index([{ ...mug, version: 28, inStock: true }]);
+      expect(await isOffered()).toBe(false);
+      await engine.index([{ ...mug, version: 31, inStock: true }]);
+      expect(await isOffered()).toBe(true);
+    });
+
+    it('marks the words that were asked for, in every form and with their diacritics', async () => {
+      const [hit] = (await engine.search(request({ query: 'lodowek' }))).hits;
+      expect(hit?.titleParts.filter((part) => part.isMatch).map((part) => part.text)).toEqual(['Lodówka']);
+      expect(hit?.titleParts.map((part) => part.text).join('')).toBe(hit?.title);
+    });
+
+    it('takes a word or a phrase for another that means the same', async () => {
+      await teach(['filiżanka', 'kubek porcelanowy']);
+      expect(await ids({ query: 'filiżanka' })).toEqual([cup.listingId]);
+    });
+
+    it('counts ratings, attributes and sellers with names in the language of the shopper', async () => {
+      const result = await engine.search(request({ query: 'kubek', locale: 'pl' }));
+      const seller = result.facets.find(({ facet }) => facet === 'seller');
+      expect(seller?.values[0]).toMatchObject({ value: '1', count: 3 });
+      const colours = result.facets.find(({ facet }) => facet === 'attribute:colour');
+      expect(colours?.label).toBe('Kolor');
+      expect(colours?.values.find(({ value }) => value === 'green')).toMatchObject({
+        label: 'zielony',
+        count: 1,
+      });
+      expect(result.facets.find(({ facet }) => facet === 'rating')?.values).toEqual([
+        { value: '4', label: '4', count: 1 },
+        { value: '3', label: '3', count: 1 },
+      ]);
+    });
+
+    it('adds filters of different kinds up, and takes values of one kind as alternatives', async () => {
+      expect((await ids({ filters: { brands: ['Glina', 'Biel'] } })).sort()).toEqual([
+        mug.listingId,
+        cup.listingId,
+      ]);
+      expect(
+        await ids({ filters: { brands: ['Glina', 'Biel'], attributes: { colour: ['white'] } } }),
+      ).toEqual([cup.listingId]);
+      expect(await ids({ filters: { brands: ['no such brand'] } })).toEqual([]);
+      expect(await ids({ filters: { attributes: { 'no such': ['thing'] } } })).toEqual([]);
+    });
+
+    it('ranks by given weights for a preview', async () => {
+      const none: RankingWeights = {
+        text: 0,
+        popularity: 0,
+        conversion: 0,
+        rating: 0,
+        delivery: 0,
+        freshness: 0,
+      };
+      const first = async (weights: RankingWeights) =>
+        (await engine.search(request({ query: 'kubek', weights }))).hits[0]?.listingId;
+      expect(await first({ ...none, popularity: 1 })).toBe(cup.listingId);
+      expect(await first({ ...none, rating: 1 })).toBe(mug.listingId);
+    });
+
+    it('shows the popular and the new, of a category when one is named', async () => {
+      const shelf = (sort: 'relevance' | 'newest', categoryId: CategoryId | null) =>
+        engine.shelf({ locale: 'pl', currency: 'PLN', categoryId, sort, limit: 5 });
+      expect((await shelf('relevance', null))[0]?.listingId).toBe(cup.listingId);
+      expect((await shelf('newest', 3 as CategoryId)).map((hit) => hit.listingId)).toEqual([
+        fridge.listingId,
+      ]);
+    });
+
     it('suggests while a word is being typed', async () => {
       const suggestions = await engine.suggest('kub', 'pl');
       expect(suggestions.find((suggestion) => suggestion.kind === 'listing')).toMatchObject({
@@ -223,5 +326,144 @@ function searchEngineContract(
 
 searchEngineContract('Postgres', async () => {
   const { db, stop } = await startDatabase();
-  return { engine: postgresSearchEngine(db), stop };
+  return { engine: postgresSearchEngine(db), teach: (phrases) => keepSynonyms(db, phrases), stop };
+});
+
+const APP = { appId: 'LOCAL', apiKey: 'local-algolia' };
+const clock = clockAt(() => Date.now());
+
+searchEngineContract('Algolia', async () => {
+  const { db, stop } = await startDatabase();
+  const algolia = await startAlgolia({ ...APP, port: (await findBasePort()) + 8 });
+  const engine = algoliaSearchEngine({ ...APP, indexPrefix: 'test', host: algolia.url }, { db, clock });
+  return {
+    engine,
+    teach: (phrases) => engine.setSynonyms([{ id: 1, phrases }]),
+    async stop() {
+      await algolia.stop();
+      await stop();
+    },
+  };
+});
+
+function clockAt(nowMs: () => number): Clock {
+  return { nowMs, toSystemMs: (atMs) => atMs, pause: async () => undefined };
+}
+
+async function keepSynonyms(db: Database, phrases: readonly string[]): Promise<void> {
+  const stems = phrases.map((phrase) => wordsOf(phrase).map(stem).join(' '));
+  const literal = (texts: readonly string[]) => `{${texts.map((text) => JSON.stringify(text)).join(',')}}`;
+  await db.execute(
+    sql`INSERT INTO search_synonyms (phrases, stems, created_at) VALUES (${literal(phrases)}::text[], ${literal(stems)}::text[], now())`,
+  );
+}
+
+describe('the order of Postgres', () => {
+  it('is the order of the formula', async () => {
+    const { db, stop } = await startDatabase();
+    try {
+      const engine = postgresSearchEngine(db);
+      const random = fc.sample(
+        fc.record({
+          popularity: fc.integer({ min: 0, max: 200_000 }),
+          conversionBps: fc.option(fc.integer({ min: 0, max: 2_000 })),
+          ratingAverage: fc.option(fc.integer({ min: 10, max: 50 }).map((tenths) => tenths / 10)),
+          ratingCount: fc.integer({ min: 0, max: 300 }),
+          deliveryDays: fc.option(fc.integer({ min: 0, max: 20 })),
+          ageDays: fc.integer({ min: 0, max: 700 }),
+          place: fc.constantFrom('head', 'title', 'property', 'description'),
+        }),
+        { numRuns: 20, seed: 7 },
+      );
+      const documents = random.map(({ ageDays, place, ...signals }) => {
+        const word = 'sowa';
+        return {
+          place,
+          document: document({
+            ...signals,
+            createdAtMs: Date.now() - ageDays * 86_400_000,
+            titlePl:
+              place === 'head'
+                ? `${word} dla ptaka`
+                : place === 'title'
+                  ? `Figurka mała ${word}`
+                  : 'Figurka mała',
+            titleEn: 'Figurine small',
+            brand: place === 'property' ? word : null,
+            textPl: place === 'description' ? `w kształcie ${word}` : '',
+          }),
+        };
+      });
+      await engine.index(documents.map((one) => one.document));
+      const weightsTried = fc.sample(
+        fc.record({
+          text: fc.integer({ min: 0, max: 100 }),
+          popularity: fc.integer({ min: 0, max: 100 }),
+          conversion: fc.integer({ min: 0, max: 100 }),
+          rating: fc.integer({ min: 0, max: 100 }),
+          delivery: fc.integer({ min: 0, max: 100 }),
+          freshness: fc.integer({ min: 1, max: 100 }),
+        }),
+        { numRuns: 25, seed: 8 },
+      );
+      for (const weights of weightsTried) {
+        const { hits } = await engine.search(request({ query: 'sowa', weights }));
+        const nowMs = Date.now();
+        const scores = hits.map((hit) => {
+          const found = documents.find((one) => one.document.listingId === hit.listingId);
+          if (!found) throw new Error('Nothing else was put in.');
+          const tenths = found.document.ratingAverage;
+          return scoreOf(
+            { ...found.document, ratingTenths: tenths === null ? null : Math.round(tenths * 10) },
+            TEXT_CLASSES[found.place],
+            weights,
+            nowMs,
+          );
+        });
+        expect(hits).toHaveLength(documents.length);
+        for (const [at, score] of scores.slice(1).entries())
+          expect(score, JSON.stringify(weights)).toBeLessThanOrEqual((scores[at] ?? 0) + 1e-3);
+      }
+    } finally {
+      await stop();
+    }
+  });
+});
+
+describe('two engines as one', () => {
+  it('answers from the second while the first is down or slow, and from the first again later', async () => {
+    const { db, stop } = await startDatabase();
+    const algolia = await startAlgolia({ ...APP, port: (await findBasePort()) + 8 });
+    let nowMs = 1_800_000_000_000;
+    const time = clockAt(() => nowMs);
+    const first = algoliaSearchEngine({ ...APP, indexPrefix: 'two', host: algolia.url }, { db, clock: time });
+    const engine = searchEngineWithFallback(first, postgresSearchEngine(db), time, 300);
+    const fail = (faults: object) =>
+      fetch(`${algolia.url}/_control/faults`, { method: 'POST', body: JSON.stringify(faults) });
+    const titles = async () => (await engine.search(request({ query: 'sowa' }))).hits.map((hit) => hit.title);
+    try {
+      await engine.prepare();
+      const owl = document({ titlePl: 'Sowa' });
+      await engine.index([owl]);
+      // Each engine is given a title of its own, to be told apart by.
+      await first.index([{ ...owl, version: 2, titlePl: 'Sowa z pierwszego' }]);
+      expect(await titles()).toEqual(['Sowa z pierwszego']);
+
+      await fail({ status: 503 });
+      expect(await titles()).toEqual(['Sowa']);
+      await expect(engine.index([{ ...owl, version: 3 }])).rejects.toThrow();
+      await fail({});
+      expect(await titles(), 'left alone for a while').toEqual(['Sowa']);
+      nowMs += 11_000;
+      expect(await titles()).toEqual(['Sowa z pierwszego']);
+
+      await fail({ delayMs: 1_500 });
+      const startedAt = performance.now();
+      expect(await titles()).toEqual(['Sowa']);
+      expect(performance.now() - startedAt).toBeLessThan(1_200);
+    } finally {
+      await algolia.stop();
+      await stop();
+    }
+  });
 });

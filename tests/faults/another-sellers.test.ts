@@ -88,6 +88,10 @@ const ATTEMPTS: Readonly<Record<string, (victim: Victim) => readonly (readonly [
       },
     ],
   ],
+  // The stranger's own page: without an account at Stripe nothing can be set, whatever is sent along.
+  'seller/money/payouts': ({ owner }) => [
+    [403, { intent: 'save', interval: 'manual', password: 'nie to hasło', sellerId: String(owner.sellerId) }],
+  ],
   'seller/onboarding': ({ owner }) => [[200, { intent: 'terms', sellerId: String(owner.sellerId) }]],
   'seller/orders': ({ sellerOrderId }) => [[200, { sellerOrderId }]],
   'seller/orders/:sellerOrderId': () => [
@@ -126,6 +130,7 @@ async function possessionsOf({ owner: { sellerId } }: Victim) {
     'SELECT m.* FROM case_messages m JOIN cases c ON c.id = m.case_id WHERE c.seller_id = $1',
     'SELECT id, ends_at FROM coupons WHERE seller_id = $1',
     'SELECT r.id, r.state FROM refunds r JOIN seller_orders o ON o.id = r.seller_order_id WHERE o.seller_id = $1',
+    'SELECT interval, minimum_minor FROM seller_payout_settings WHERE seller_id = $1',
     'SELECT display_name, status, terms_accepted_at FROM sellers WHERE id = $1',
   ];
   return Promise.all(tables.map((text) => ask(text, [sellerId])));
@@ -178,6 +183,27 @@ describe('every seller route of the route table', () => {
        VALUES ($1, $1, 'FV/2020/01', $2::int, 'invoice', $2::int, '2020-01', 'PLN', 100, 23, 123, '[]', $3::jsonb, $3::jsonb, now())`,
       [`FV/2020/01/${String(serial).padStart(6, '0')}`, serial, party],
     );
+    await ask(
+      `INSERT INTO seller_invoices (seller_order_id, seller_id, series, position, issued_at, currency, net_minor, vat_minor, gross_minor, document)
+       VALUES ($1, $2, '2020', 1, now(), 'PLN', 100, 23, 123, $3::jsonb)`,
+      [
+        part?.id,
+        stall.sellerId,
+        JSON.stringify({
+          seller: JSON.parse(party),
+          buyer: JSON.parse(party),
+          orderNumber: part?.number,
+          currency: 'PLN',
+          lines: [],
+          rates: [],
+          netMinor: 100,
+          vatMinor: 23,
+          grossMinor: 123,
+          promotionMinor: 0,
+          destinationCountry: 'PL',
+        }),
+      ],
+    );
     victim = {
       owner,
       invoiceNumber: `FV-2020-01-${String(serial).padStart(6, '0')}`,
@@ -212,7 +238,7 @@ describe('every seller route of the route table', () => {
       // A month is everybody’s: a stranger sees the own one.
       if (route.path.replace(':month', '').includes(':')) {
         expect(answer.status).toBe(404);
-        if (!route.path.endsWith('.csv')) expect(page).toContain('Nie ma takiej strony');
+        if (!/\.(csv|pdf)$/.test(route.path)) expect(page).toContain('Nie ma takiej strony');
       } else expect(answer.status).toBe(200);
       expect(page).not.toContain(victim.orderNumber);
       expect(page).not.toContain(victim.owner.email);

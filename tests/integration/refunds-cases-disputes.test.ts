@@ -229,7 +229,7 @@ describe('a refund', () => {
     expect(await market.ofOrderMinor(orderId, 'refunds_payable')).toBe(0);
   });
 
-  it('after the transfer reverses the transfer, in its currency, and leaves no debt', async () => {
+  it('named bug: a reversal in the wrong currency. After the transfer it reverses the transfer, in its currency, and leaves no debt', async () => {
     const { sellerId, accountId, orderId, sellerOrderId } = await paidSeller();
     const before = await market.stripeBalanceMinor(accountId);
     expect(before).toBeGreaterThan(9_000);
@@ -252,7 +252,7 @@ describe('a refund', () => {
     expect(await market.owedMinor('seller_escrow', sellerId)).toBe(0);
   });
 
-  it('beyond what the seller has is a debt, netted once from later transfers; no transfer is made over and over into a negative account', async () => {
+  it('named bug: an endless transfer into a negative account. Beyond what the seller has is a debt, netted once from later transfers, and no transfer is made over and over', async () => {
     const { sellerId, accountId, sellerOrderId } = await paidSeller();
     await market.control(`accounts/${accountId}/payout`, { currency: 'pln' });
     expect(await refund(sellerOrderId, { kind: 'rest' })).toMatchObject({ ok: true });
@@ -345,7 +345,7 @@ describe('a refund', () => {
     );
   });
 
-  it('a late “paid” event reopens nothing', async () => {
+  it('named bug: a late “paid” event reopens a refunded order. It reopens nothing', async () => {
     const { sellerId } = await market.seller();
     const { sellerOrderIds, orderId } = await market.order([{ sellerId, lines: [[2_000, 1]] }]);
     const [id = '' as SellerOrderId] = sellerOrderIds;
@@ -372,7 +372,7 @@ describe('a refund', () => {
 });
 
 describe('a withdrawal', () => {
-  it('before dispatch ends the seller order; twice, or twenty times at once, is once', async () => {
+  it('named bug: withdrawn twice. Before dispatch it ends the seller order; twice, or twenty times at once, is once', async () => {
     const { sellerId } = await market.seller();
     const { sellerOrderIds, orderId } = await market.order([
       { sellerId, lines: [[2_500, 2]], shippingMinor: 999 },

@@ -48,6 +48,7 @@ it('VAT is shown by country and quarter: at home and OSS, with what was given ba
     [
       'PL',
       'domestic',
+      '23',
       'PLN',
       decimal(2 * grossMinor),
       decimal(2 * vatOf(2300)),
@@ -55,7 +56,17 @@ it('VAT is shown by country and quarter: at home and OSS, with what was given ba
       decimal(vatOf(2300)),
       decimal(vatOf(2300)),
     ],
-    ['DE', 'OSS', 'PLN', decimal(grossMinor), decimal(vatOf(1900)), '0.00', '0.00', decimal(vatOf(1900))],
+    [
+      'DE',
+      'OSS',
+      '19',
+      'PLN',
+      decimal(grossMinor),
+      decimal(vatOf(1900)),
+      '0.00',
+      '0.00',
+      decimal(vatOf(1900)),
+    ],
   ]);
   expect(textOf(await owner.read('/pl/seller/vat'))).toContain('Niemcy');
   expect(textOf(await owner.read('/pl/seller/vat?quarter=2001-Q1'))).toContain('nic nie sprzedano');

@@ -18,9 +18,11 @@ import type { EventMessage } from '~/domain/messages';
 import { sumMinor } from '~/domain/money/money';
 import type { Ports } from '~/ports/ports';
 import { checkLedger } from '~/services/check-ledger.server';
+import { issueCorrections } from '~/services/issue-corrections.server';
 import { retryRefunds } from '~/services/make-refund.server';
 import { retryTransfers } from '~/services/make-transfer.server';
 import { moveSellerOrder } from '~/services/move-seller-order.server';
+import { runPayouts } from '~/services/payouts.server';
 import { placeOrder } from '~/services/place-order.server';
 import { recoverDebts, retryReversals } from '~/services/recover-from-seller.server';
 import { runDueCaseTimers } from '~/services/run-due-case-timers.server';
@@ -43,6 +45,8 @@ export interface Wanted {
   readonly sellerId: SellerId;
   readonly lines: readonly (readonly [unitPriceMinor: number, quantity: number])[];
   readonly shippingMinor?: number;
+  /** What a coupon of the marketplace takes off the first line, and pays the seller instead. */
+  readonly promotionMinor?: number;
 }
 
 /** The real services on a real Postgres and the Stripe stand-in, with a clock, a queue and a stock to look into. */
@@ -309,11 +313,13 @@ export class AfterTheSale {
   }
 
   async #frozenPart(wanted: Wanted, nowMs: number): Promise<FrozenCheckout['sellers'][number]> {
-    const { sellerId, lines, shippingMinor = 0 } = wanted;
+    const { sellerId, lines, shippingMinor = 0, promotionMinor = 0 } = wanted;
     const frozenLines = await Promise.all(
-      lines.map(async ([unitPriceMinor, quantity]) => {
+      lines.map(async ([unitPriceMinor, quantity], index) => {
         const variantId = await this.#variant(sellerId);
-        const totalMinor = unitPriceMinor * quantity;
+        const soldMinor = unitPriceMinor * quantity;
+        const borneMinor = index === 0 ? promotionMinor : 0;
+        const totalMinor = soldMinor - borneMinor;
         return {
           variantId: variantId as VariantId,
           listingId: 1 as ListingId,
@@ -328,7 +334,9 @@ export class AfterTheSale {
           unitPriceMinor,
           totalMinor,
           taxBps: 2_300,
-          taxMinor: Math.round((totalMinor * 2_300) / 12_300),
+          discountMinor: borneMinor,
+          promotionMinor: borneMinor,
+          taxMinor: Math.round((soldMinor * 2_300) / 12_300),
         };
       }),
     );
@@ -355,6 +363,8 @@ export class AfterTheSale {
       },
       itemsMinor,
       taxMinor,
+      discountMinor: promotionMinor,
+      promotionMinor,
       totalMinor: itemsMinor + shippingMinor,
     };
   }
@@ -420,6 +430,8 @@ export class AfterTheSale {
       retryReversals,
       recoverDebts,
       submitDueEvidence,
+      runPayouts,
+      issueCorrections,
     ]) {
       await round(this.ports);
       await this.settle();

@@ -4,12 +4,15 @@ import { dispatchOutbox } from '~/services/dispatch-outbox.server';
 import { evaluateTiers } from '~/services/evaluate-tiers.server';
 import { endReductions } from '~/services/index-listings.server';
 import { issueCommissionInvoices } from '~/services/issue-commission-invoices.server';
+import { issueCorrections } from '~/services/issue-corrections.server';
 import { beginLearning } from '~/services/learn-recommendations.server';
 import { retryRefunds } from '~/services/make-refund.server';
 import { retryTransfers } from '~/services/make-transfer.server';
+import { runPayouts } from '~/services/payouts.server';
 import { pruneOldRows, removeOldImportFiles } from '~/services/prune-old-rows.server';
 import { reconcileWithStripe } from '~/services/reconcile-with-stripe.server';
 import { recoverDebts, retryReversals } from '~/services/recover-from-seller.server';
+import { retryReindexes, tidySearch } from '~/services/reindex-search.server';
 import { runDueCaseTimers } from '~/services/run-due-case-timers.server';
 import { runDueTimers } from '~/services/run-due-timers.server';
 import { retryStripeEvents } from '~/services/stripe-events.server';
@@ -33,9 +36,12 @@ const ROUNDS: Readonly<Record<string, Readonly<Record<string, Round>>>> = {
     'retry-reversals': retryReversals,
     'recover-debts': recoverDebts,
     'submit-due-evidence': submitDueEvidence,
+    'issue-corrections': issueCorrections,
     'retry-imports': retryImports,
+    'retry-reindexes': retryReindexes,
   },
   '40 * * * *': {
+    'run-payouts': runPayouts,
     'reconcile-with-stripe': reconcileWithStripe,
   },
   // Once a day, at an hour when few people buy.
@@ -46,6 +52,7 @@ const ROUNDS: Readonly<Record<string, Readonly<Record<string, Round>>>> = {
     'remove-old-import-files': removeOldImportFiles,
     'end-reductions': endReductions,
     'learn-recommendations': beginLearning,
+    'tidy-search': tidySearch,
   },
 };
 

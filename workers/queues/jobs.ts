@@ -4,6 +4,7 @@ import { continueImport } from '~/services/continue-import.server';
 import { fetchPictures } from '~/services/fetch-pictures.server';
 import { reindexEndedReductions, reindexSeller } from '~/services/index-listings.server';
 import { continueLearning } from '~/services/learn-recommendations.server';
+import { continueReindex } from '~/services/reindex-search.server';
 import { consumeEach, parseMessages } from './consume';
 
 /** Consumes long work: imports, pictures, re-indexing. */
@@ -19,6 +20,8 @@ async function act(message: JobMessage, ports: Ports): Promise<void> {
       return fetchPictures(ports, message);
     case 'seller.reindex':
       return reindexSeller(ports, message);
+    case 'search.reindex':
+      return continueReindex(ports, message);
     case 'reductions.ended':
       return reindexEndedReductions(ports, message);
     case 'recommendations.learn':

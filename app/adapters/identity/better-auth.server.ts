@@ -183,6 +183,16 @@ export function betterAuthIdentity(
       }
     },
 
+    async confirmPassword(headers, { password }) {
+      try {
+        await api().verifyPassword({ body: { password }, headers });
+        return success(null);
+      } catch (error) {
+        if (codeOf(error)) return failure({ code: 'credentials_wrong' });
+        throw error;
+      }
+    },
+
     async signOut(headers) {
       const answer = await api().signOut({ headers, returnHeaders: true });
       return { cookies: cookiesOf(answer) };

@@ -1,4 +1,5 @@
 import Stripe from 'stripe';
+import type { PayoutSchedule } from '~/domain/payout/schedule';
 import { failure } from '~/domain/result';
 import type {
   BalanceMovement,
@@ -7,6 +8,7 @@ import type {
   PaymentFailure,
   PaymentGateway,
   ProviderDispute,
+  ProviderPayout,
   ProviderRefund,
 } from '~/ports/payment-gateway';
 
@@ -137,6 +139,34 @@ function asMovement(movement: Stripe.BalanceTransaction): BalanceMovement {
     feeMinor: movement.fee,
     createdAtMs: movement.created * 1000,
   };
+}
+
+function asPayout(payout: Stripe.Payout): ProviderPayout {
+  const isOver = payout.status === 'failed' || payout.status === 'canceled';
+  return {
+    payoutId: payout.id,
+    status: isOver ? 'failed' : payout.status === 'paid' ? 'paid' : 'pending',
+    amountMinor: payout.amount,
+    currency: payout.currency.toUpperCase(),
+    automatic: payout.automatic,
+    arrivesAtMs: payout.arrival_date * 1000,
+    createdAtMs: payout.created * 1000,
+    failureCode: payout.failure_code ?? (payout.status === 'canceled' ? 'canceled' : null),
+    metadata: payout.metadata ?? {},
+  };
+}
+
+function asStripeSchedule(
+  schedule: PayoutSchedule,
+): Stripe.BalanceSettingsUpdateParams.Payments.Payouts.Schedule {
+  switch (schedule.interval) {
+    case 'weekly':
+      return { interval: 'weekly', weekly_payout_days: [schedule.weekday] };
+    case 'monthly':
+      return { interval: 'monthly', monthly_payout_days: [schedule.monthDay] };
+    default:
+      return { interval: schedule.interval };
+  }
 }
 
 /** Most that Stripe gives in a page. */
@@ -336,6 +366,56 @@ export function stripePaymentGateway(settings: StripeSettings): PaymentGateway {
     async readConnectedAccount(accountId) {
       try {
         return { ok: true, value: asAccount(await stripe.accounts.retrieve(accountId)) };
+      } catch (error) {
+        return asFailure(error);
+      }
+    },
+
+    async savePayoutSchedule({ accountId, schedule }) {
+      try {
+        await stripe.balanceSettings.update(
+          { payments: { payouts: { schedule: asStripeSchedule(schedule) } } },
+          { stripeAccount: accountId },
+        );
+        return { ok: true, value: null };
+      } catch (error) {
+        return asFailure(error);
+      }
+    },
+
+    async readAvailableBalance(accountId) {
+      try {
+        const { available } = await stripe.balance.retrieve({}, { stripeAccount: accountId });
+        return {
+          ok: true,
+          value: available.map(({ currency, amount }) => ({
+            currency: currency.toUpperCase(),
+            availableMinor: amount,
+          })),
+        };
+      } catch (error) {
+        return asFailure(error);
+      }
+    },
+
+    async payOut(input) {
+      try {
+        const payout = await stripe.payouts.create(
+          { amount: input.amountMinor, currency: input.currency.toLowerCase(), metadata: input.metadata },
+          { stripeAccount: input.accountId, idempotencyKey: input.idempotencyKey },
+        );
+        return { ok: true, value: asPayout(payout) };
+      } catch (error) {
+        return asFailure(error);
+      }
+    },
+
+    async readPayout({ accountId, payoutId }) {
+      try {
+        return {
+          ok: true,
+          value: asPayout(await stripe.payouts.retrieve(payoutId, {}, { stripeAccount: accountId })),
+        };
       } catch (error) {
         return asFailure(error);
       }

@@ -8,6 +8,7 @@ import {
   categoryTerm,
   currencyTerm,
   LEVELS,
+  levelFactor,
   quoted,
   sellerTerm,
   starsTerm,
@@ -68,10 +69,26 @@ export interface Asked {
   readonly first: number;
   readonly count: number;
   readonly withCounts: boolean;
+  /** About how many matches there are at most, by the vocabulary; null when nothing is known. */
+  readonly expected: number | null;
+}
+
+/** So many matches are ranked without a thought of tiers. */
+const FEW_MATCHES = 1_200;
+/** Matches that the first tier looked at should hold. */
+const MATCHES_IN_TIER = 300;
+
+/** The narrowest tier that may hold enough of the expected matches. */
+function tierToBeginWith(expected: number | null): number {
+  if (expected === null) return LEVELS;
+  if (expected <= FEW_MATCHES) return 0;
+  let tier = LEVELS;
+  while (tier > 1 && expected / levelFactor(tier) < MATCHES_IN_TIER) tier -= 1;
+  return tier;
 }
 
 /** One page of hits, with counts when they are asked for. One statement, one row. */
-export function pageStatement({ query, groups, request, first, count, withCounts }: Asked): SQL {
+export function pageStatement({ query, groups, request, first, count, withCounts, expected }: Asked): SQL {
   const lexemes = [...new Set(groups.flat(2))];
   // With one position a word, ts_rank of alternatives is the mean of their weights over ζ(2).
   const wordScore = groups.length === 0 ? 0 : ((Math.PI * Math.PI) / 6) * (lexemes.length / groups.length);
@@ -79,7 +96,7 @@ export function pageStatement({ query, groups, request, first, count, withCounts
   return sql`SELECT * FROM search_page(${query}::tsquery, ${lexemes.length === 0 ? null : anyOf(lexemes)}::tsquery,
     ${wordScore}::float8, ${request.sort}::text, ${inEuro(request.currency)}::boolean, ${ranges(request)},
     coalesce(${weights}::jsonb, (SELECT weights FROM ranking_weights ORDER BY id DESC LIMIT 1), ${JSON.stringify(DEFAULT_WEIGHTS)}::jsonb),
-    ${first}::int, ${count}::int, ${withCounts}::boolean)`;
+    ${first}::int, ${count}::int, ${withCounts}::boolean, ${tierToBeginWith(expected)}::int)`;
 }
 
 /** The counts of facets alone, for a group that is chosen and counted as if it were not. */

@@ -4,6 +4,7 @@ import type { ListingId, SellerId } from '~/domain/ids';
 import { markWords } from '~/domain/search/highlight';
 import {
   correctedWords,
+  expectedMatches,
   type QueryGroup,
   queryGroups,
   type SynonymGroup,
@@ -25,12 +26,14 @@ import {
   type SearchResult,
   type Suggestion,
 } from '~/ports/search-engine';
+import { type AttributeRow, FACET_ATTRIBUTES } from './facet-attributes.server';
 import {
   categoryTerm,
   countedFacets,
   LEVELS,
   levelFactor,
   quoted,
+  sampleTerm,
   starsTerm,
   termsOf,
   vocabularyOf,
@@ -81,15 +84,10 @@ type PageRow = {
   price_max: string | null;
   facets: CountRow[] | null;
 };
-type AttributeRow = {
-  code: string;
-  name_pl: string;
-  name_en: string;
-  options: { value: string; pl: string; en: string }[];
-};
 type WordRow = {
   word: string;
   is_known: boolean;
+  documents: number | null;
   completions: string[] | null;
   lookalikes: { word: string; documents: number }[] | null;
 };
@@ -121,26 +119,26 @@ export function postgresSearchEngine(db: Database): SearchEngine {
     );
     const [rows, synonyms] = await db.batch([
       db.execute<WordRow>(sql`
-        SELECT a.word, k.is_known, c.completions, coalesce(l.lookalikes, f.lookalikes) AS lookalikes
+        SELECT a.word, k.documents IS NOT NULL AS is_known, k.documents, c.completions, coalesce(l.lookalikes, f.lookalikes) AS lookalikes
         FROM ROWS FROM (jsonb_to_recordset(${asked}::jsonb) AS (word text, stem text, spellings text[])) WITH ORDINALITY AS a(word, stem, spellings, position)
-        CROSS JOIN LATERAL (SELECT EXISTS (SELECT 1 FROM search_words w WHERE w.stem = a.stem) AS is_known) k
+        CROSS JOIN LATERAL (SELECT max(w.documents) AS documents FROM search_words w WHERE w.stem = a.stem) k
         CROSS JOIN LATERAL (
           SELECT array_agg(best.stem ORDER BY best.documents DESC) AS completions FROM (
             SELECT w.stem, max(w.documents) AS documents FROM search_words w
-            WHERE NOT k.is_known AND length(a.word) >= ${COMPLETED_CHARS_MIN}::int
+            WHERE k.documents IS NULL AND length(a.word) >= ${COMPLETED_CHARS_MIN}::int
               AND w.word ~>=~ a.word AND w.word ~<~ (a.word || '{')
             GROUP BY w.stem ORDER BY documents DESC, w.stem LIMIT ${COMPLETIONS_MAX}
           ) best) c
         CROSS JOIN LATERAL (
           SELECT json_agg(json_build_object('word', best.word, 'documents', best.documents)) AS lookalikes FROM (
             SELECT w.word, w.documents FROM search_words w
-            WHERE NOT k.is_known AND c.completions IS NULL AND w.spellings && a.spellings
+            WHERE k.documents IS NULL AND c.completions IS NULL AND w.spellings && a.spellings
             ORDER BY w.documents DESC LIMIT ${LOOKALIKES_MAX}
           ) best) l
         CROSS JOIN LATERAL (
           SELECT json_agg(json_build_object('word', best.word, 'documents', best.documents)) AS lookalikes FROM (
             SELECT w.word, w.documents FROM search_words w
-            WHERE NOT k.is_known AND c.completions IS NULL AND l.lookalikes IS NULL AND w.word % a.word
+            WHERE k.documents IS NULL AND c.completions IS NULL AND l.lookalikes IS NULL AND w.word % a.word
             ORDER BY similarity(w.word, a.word) DESC, w.documents DESC LIMIT ${LOOKALIKES_MAX}
           ) best) f
         ORDER BY a.position`),
@@ -152,6 +150,7 @@ export function postgresSearchEngine(db: Database): SearchEngine {
       facts: rows.rows.map((row) => ({
         word: row.word,
         isKnown: row.is_known,
+        documents: row.documents ?? 0,
         completions: row.completions ?? [],
         lookalikes: row.lookalikes ?? [],
       })),
@@ -163,6 +162,7 @@ export function postgresSearchEngine(db: Database): SearchEngine {
     request: SearchRequest,
     groups: readonly QueryGroup[],
     marked: readonly string[],
+    expected: number | null,
   ): Promise<SearchResult> => {
     const { filters } = request;
     const page = Math.min(Math.max(Math.trunc(request.page) || 1, 1), MAX_PAGE);
@@ -173,14 +173,10 @@ export function postgresSearchEngine(db: Database): SearchEngine {
       first: (page - 1) * RESULTS_PER_PAGE,
       count: RESULTS_PER_PAGE,
       withCounts: true,
+      expected,
     };
     const [[found, attributes], regrouped] = await Promise.all([
-      db.batch([
-        db.execute<PageRow>(pageStatement(asked)),
-        db.execute<AttributeRow>(sql`
-          SELECT DISTINCT ON (code) code, name_pl, name_en, options
-          FROM category_attributes WHERE is_facet ORDER BY code, id`),
-      ]),
+      db.batch([db.execute<PageRow>(pageStatement(asked)), db.execute<AttributeRow>(FACET_ATTRIBUTES)]),
       Promise.all(
         chosenGroups(filters).map(async (group) => {
           const { rows } = await db.execute<{ facets: CountRow[] | null }>(
@@ -215,9 +211,16 @@ export function postgresSearchEngine(db: Database): SearchEngine {
       if (query.trim() !== '' && words.length === 0) return NOTHING_FOUND;
       const { facts, synonyms } = await readWords(words);
       const corrected = correctedWords(facts);
-      if (corrected === null) return readPage(request, queryGroups(facts, synonyms), words);
-      const known = corrected.map((word) => ({ word, isKnown: true, completions: [], lookalikes: [] }));
-      const result = await readPage(request, queryGroups(known, synonyms), corrected);
+      if (corrected === null)
+        return readPage(request, queryGroups(facts, synonyms), words, expectedIn(facts, synonyms));
+      const known = corrected.map((word) => ({
+        word,
+        isKnown: true,
+        documents: 0,
+        completions: [],
+        lookalikes: [],
+      }));
+      const result = await readPage(request, queryGroups(known, synonyms), corrected, null);
       return result.total === 0 ? result : { ...result, correctedQuery: corrected.join(' ') };
     },
 
@@ -231,6 +234,7 @@ export function postgresSearchEngine(db: Database): SearchEngine {
         first: 0,
         count,
         withCounts: false,
+        expected: null,
       };
       if (request.sort === 'relevance') {
         const { rows } = await db.execute<{ hits: HitRow[] | null }>(pageStatement(asked));
@@ -280,6 +284,7 @@ export function postgresSearchEngine(db: Database): SearchEngine {
             first: 0,
             count: SUGGESTIONS_MAX,
             withCounts: false,
+            expected: null,
           }),
         ),
         db.execute<{ word: string }>(sql`
@@ -389,16 +394,26 @@ export function postgresSearchEngine(db: Database): SearchEngine {
         WHERE d.listing_id = c."listingId" AND d.stock_version < c.version`);
     },
 
+    followsWeights: 'at_once',
+    async prepare() {},
+    // They are read from their table with every query.
+    async setSynonyms() {},
+
     async tidy({ removedBeforeMs }) {
       await db.execute(sql`
         WITH forgotten AS (
           DELETE FROM search_documents WHERE is_gone AND version < ${removedBeforeMs * 1000}::bigint RETURNING listing_id)
         DELETE FROM search_tiles t USING forgotten f WHERE t.listing_id = f.listing_id`);
-      const factor = levelFactor(WORDS_SAMPLE_LEVEL);
+      const { rows } = await db.execute<{ is_large: boolean }>(sql`
+        SELECT count(*) >= ${TIERED_DOCUMENTS_MIN}::int AS is_large
+        FROM (SELECT 1 FROM search_documents LIMIT ${TIERED_DOCUMENTS_MIN}) d`);
+      const level = rows[0]?.is_large ? WORDS_SAMPLE_LEVEL : 0;
+      const sampled =
+        level === 0 ? '' : ` WHERE terms @@ '${quoted(sampleTerm(level)).replaceAll("'", "''")}'::tsquery`;
       await db.execute(sql`
         UPDATE search_words w SET documents = c.documents FROM (
-          SELECT word AS stem, ndoc * ${factor}::int AS documents
-          FROM ts_stat(${`SELECT terms FROM search_documents WHERE terms @@ '''x:${WORDS_SAMPLE_LEVEL}'''::tsquery`})
+          SELECT word AS stem, ndoc * ${levelFactor(level)}::int AS documents
+          FROM ts_stat(${`SELECT terms FROM search_documents${sampled}`})
           WHERE word NOT LIKE '%:%'
         ) c WHERE c.stem = w.stem AND w.documents IS DISTINCT FROM c.documents`);
       await db.execute(sql`
@@ -415,6 +430,10 @@ export function postgresSearchEngine(db: Database): SearchEngine {
     },
   };
 }
+
+/** With synonyms a query may match more than its own words do. */
+const expectedIn = (facts: readonly WordFacts[], synonyms: readonly SynonymGroup[]) =>
+  synonyms.length > 0 ? null : expectedMatches(facts);
 
 const NOTHING_FOUND: SearchResult = {
   hits: [],

@@ -1,8 +1,10 @@
 /** A checkout: one attempt to buy a cart. Its states and what it freezes (docs/marketplace.md). */
+
 import type { VariantOption } from '../catalogue/options';
 import type { CategoryId, ListingId, SellerId, VariantId } from '../ids';
 import type { Currency } from '../money/money';
 import { failure, type Result } from '../result';
+import type { BusinessBuyer, TaxTreatment } from '../tax/business-buyer';
 
 /** How long stock is set aside for a shopper who has not begun to pay. */
 export const HOLD_MS = 15 * 60_000;
@@ -69,6 +71,8 @@ export interface Address {
   readonly city: string;
   readonly country: string;
   readonly phone: string;
+  /** The business that buys; absent for everybody else. */
+  readonly business?: BusinessBuyer;
 }
 
 /** A line as the shopper accepted it. */
@@ -125,6 +129,8 @@ export interface FrozenSellerPart {
   readonly discountMinor?: number;
   /** What the marketplace pays this seller for its own coupons, beside the share of the payment. */
   readonly promotionMinor?: number;
+  /** Absent: VAT as usual. With reverse charge every price of this seller is net. */
+  readonly taxTreatment?: TaxTreatment;
   readonly taxMinor: number;
   readonly totalMinor: number;
 }

@@ -1,7 +1,7 @@
 import type { VariantOption } from '../catalogue/options';
 import type { CategoryId, ListingId, SellerId, VariantId } from '../ids';
 import { invariant } from '../invariant';
-import type { Currency } from '../money/money';
+import { allocate, type Currency, sumMinor } from '../money/money';
 import { type PricingFailure, priceCheckout } from '../pricing/totals';
 import {
   type AppliedCoupon,
@@ -15,7 +15,8 @@ import { failure, type Result, success } from '../result';
 import { endOfMarketDayMs, marketDate } from '../shipping/calendar';
 import { estimateDelivery } from '../shipping/delivery';
 import { checkShippingChoice, type ShippingChoiceFailure, type ShippingMethod } from '../shipping/methods';
-import type { TaxClass, TaxRate } from '../tax/vat';
+import { type BusinessBuyer, netOfVat, taxTreatment } from '../tax/business-buyer';
+import { rateFor, type TaxClass, type TaxRate } from '../tax/vat';
 import type { FrozenCheckout, FrozenCoupon, FrozenLine, FrozenSellerPart } from './checkout';
 
 /** What freezing needs to know of a variant, read from the catalogue now. */
@@ -25,6 +26,8 @@ export interface OfferedVariant {
   readonly sellerId: SellerId;
   readonly sellerName: string;
   readonly sellerSlug: string;
+  readonly sellerCountry: string;
+  readonly sellerVatNumber: string | null;
   readonly handlingDays: number;
   readonly holidays: readonly string[];
   readonly categoryPath: readonly CategoryId[];
@@ -65,6 +68,8 @@ export function freezeCheckout(input: {
   readonly methods: readonly ShippingMethod[];
   readonly choices: readonly DeliveryChoice[];
   readonly country: string;
+  /** The business that buys, by a VAT number that was checked. */
+  readonly buyer?: BusinessBuyer | undefined;
   readonly currency: Currency;
   readonly coupons?: readonly { readonly coupon: Coupon; readonly uses: CouponUses }[];
   readonly taxRates: readonly TaxRate[];
@@ -75,7 +80,7 @@ export function freezeCheckout(input: {
   for (const line of input.lines)
     quantities.set(line.variantId, (quantities.get(line.variantId) ?? 0) + line.quantity);
 
-  const bought: { offer: OfferedVariant; quantity: number; unitPriceMinor: number }[] = [];
+  let bought: Bought[] = [];
   for (const [variantId, quantity] of quantities) {
     const offer = offers.get(variantId);
     if (!offer?.isOpen) return failure({ code: 'line_not_for_sale', variantId });
@@ -84,10 +89,7 @@ export function freezeCheckout(input: {
   }
 
   const sellerIds = [...new Set(bought.map(({ offer }) => offer.sellerId))];
-  const delivery = new Map<
-    SellerId,
-    { method: ShippingMethod; priceMinor: number; pickupPoint: string | null }
-  >();
+  let delivery = new Map<SellerId, ChosenDelivery>();
   for (const sellerId of sellerIds) {
     const ofSeller = bought.filter(({ offer }) => offer.sellerId === sellerId);
     const choice = choices.find((candidate) => candidate.sellerId === sellerId);
@@ -106,6 +108,12 @@ export function freezeCheckout(input: {
     if (!checked.ok) return failure({ ...checked, sellerId });
     delivery.set(sellerId, checked.value);
   }
+
+  const sold = withoutVat({ ...input, buyer: input.buyer ?? null, bought, delivery });
+  if (!sold.ok) return sold;
+  const { reverseCharged } = sold.value;
+  bought = sold.value.bought;
+  delivery = sold.value.delivery;
 
   const reduced = applyCoupons({
     coupons: input.coupons ?? [],
@@ -133,6 +141,7 @@ export function freezeCheckout(input: {
       quantity,
       unitPriceMinor,
       taxClass: offer.taxClass,
+      isReverseCharge: reverseCharged.has(offer.sellerId),
     })),
     shipping: sellerIds.map((sellerId, index) => ({
       sellerId,
@@ -207,6 +216,7 @@ export function freezeCheckout(input: {
       }),
       discountMinor: part.discountMinor,
       promotionMinor: part.promotionMinor,
+      ...(reverseCharged.has(part.sellerId) ? { taxTreatment: 'reverse_charge' as const } : {}),
       taxMinor: part.vatMinor,
       totalMinor: part.grossMinor,
     };
@@ -223,6 +233,75 @@ export function freezeCheckout(input: {
     taxMinor: priced.value.vatMinor,
     totalMinor: priced.value.totalMinor,
   });
+}
+
+interface Bought {
+  readonly offer: OfferedVariant;
+  readonly quantity: number;
+  readonly unitPriceMinor: number;
+}
+
+interface ChosenDelivery {
+  readonly method: ShippingMethod;
+  readonly priceMinor: number;
+  readonly pickupPoint: string | null;
+}
+
+/**
+ * Where the buyer accounts for the VAT, the prices of a piece and of the delivery become what they are without it;
+ * coupons, fees and shares are then of those. A delivery carries the rates of its goods in proportion to their value.
+ */
+function withoutVat(input: {
+  readonly bought: Bought[];
+  readonly delivery: Map<SellerId, ChosenDelivery>;
+  readonly buyer: BusinessBuyer | null;
+  readonly country: string;
+  readonly taxRates: readonly TaxRate[];
+  readonly now: Date;
+}): Result<
+  { bought: Bought[]; delivery: Map<SellerId, ChosenDelivery>; reverseCharged: ReadonlySet<SellerId> },
+  PricingFailure
+> {
+  const { buyer, country, taxRates } = input;
+  const reverseCharged = new Set(
+    input.bought.flatMap(({ offer }) =>
+      taxTreatment({
+        sellerCountry: offer.sellerCountry,
+        sellerVatNumber: offer.sellerVatNumber,
+        deliveryCountry: country,
+        buyer,
+      }) === 'reverse_charge'
+        ? [offer.sellerId]
+        : [],
+    ),
+  );
+  if (reverseCharged.size === 0)
+    return success({ bought: input.bought, delivery: input.delivery, reverseCharged });
+  const bought: Bought[] = [];
+  const goods = new Map<SellerId, { rateBps: number; grossMinor: number }[]>();
+  for (const line of input.bought) {
+    const { offer, quantity, unitPriceMinor } = line;
+    const rate = rateFor(taxRates, country, offer.taxClass, marketDate(input.now));
+    if (!rate.ok) return rate;
+    const { rateBps } = rate.value;
+    const isNet = reverseCharged.has(offer.sellerId);
+    bought.push(isNet ? { ...line, unitPriceMinor: netOfVat(unitPriceMinor, rateBps) } : line);
+    const before = goods.get(offer.sellerId) ?? [];
+    goods.set(offer.sellerId, [...before, { rateBps, grossMinor: unitPriceMinor * quantity }]);
+  }
+  const delivery = new Map(
+    [...input.delivery].map(([sellerId, chosen]) => {
+      if (!reverseCharged.has(sellerId)) return [sellerId, chosen] as const;
+      const carried = goods.get(sellerId) ?? [];
+      const parts = allocate(
+        chosen.priceMinor,
+        carried.map(({ grossMinor }) => grossMinor),
+      );
+      const priceMinor = sumMinor(parts.map((part, index) => netOfVat(part, carried[index]?.rateBps ?? 0)));
+      return [sellerId, { ...chosen, priceMinor }] as const;
+    }),
+  );
+  return success({ bought, delivery, reverseCharged });
 }
 
 function frozenCoupon({ couponId, code, giver }: AppliedCoupon, amountMinor: number): FrozenCoupon {

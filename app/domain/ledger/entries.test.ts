@@ -161,7 +161,8 @@ test('whatever happens to orders of 1 to 50 sellers, the ledger sums to zero and
     fc.property(
       fc.array(saleOfOne, { minLength: 1, maxLength: 50 }),
       fc.integer({ min: 10_000, max: 99_999_999 }),
-      fc.constantFrom('PLN', 'EUR'),
+      // Exponents 2, 0 and 3.
+      fc.constantFrom('PLN', 'JPY', 'KWD'),
       (sales, totalMinor, currency) => {
         const grosses = allocate(
           totalMinor,
@@ -228,5 +229,6 @@ test('whatever happens to orders of 1 to 50 sellers, the ledger sums to zero and
         }
       },
     ),
+    { numRuns: 2_000 },
   );
 });

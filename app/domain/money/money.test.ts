@@ -67,6 +67,7 @@ describe('allocate', () => {
           expect(Math.abs(partMinor - exact)).toBeLessThan(1.001);
         });
       }),
+      { numRuns: 5_000 },
     );
   });
 

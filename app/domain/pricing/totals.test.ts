@@ -165,5 +165,6 @@ test('sums hold for any basket', () => {
         }
       },
     ),
+    { numRuns: 2_000 },
   );
 });

@@ -27,6 +27,8 @@ export interface CheckoutLine {
   readonly quantity: number;
   readonly unitPriceMinor: number;
   readonly taxClass: TaxClass;
+  /** Sold net: the buyer accounts for the VAT, and the unit price holds none. */
+  readonly isReverseCharge?: boolean | undefined;
   /** What coupons take off the line, borne by the seller and by the marketplace. */
   readonly reduction?: Reduction | undefined;
 }
@@ -142,6 +144,7 @@ export function priceCheckout(input: {
     }
     const rate = rateFor(taxRates, destinationCountry, line.taxClass, onDate);
     if (!rate.ok) return rate;
+    const rateBps = line.isReverseCharge ? 0 : rate.value.rateBps;
     const discountMinor = reductionMinor(line.reduction);
     const promotionMinor = line.reduction?.promotionMinor ?? 0;
     const lineTotalMinor = line.unitPriceMinor * line.quantity - discountMinor;
@@ -154,8 +157,8 @@ export function priceCheckout(input: {
       lineTotalMinor,
       discountMinor,
       promotionMinor,
-      vatRateBps: rate.value.rateBps,
-      vatMinor: vatIncluded(lineTotalMinor + promotionMinor, rate.value.rateBps),
+      vatRateBps: rateBps,
+      vatMinor: vatIncluded(lineTotalMinor + promotionMinor, rateBps),
     };
     const ofSeller = linesBySeller.get(line.sellerId);
     if (ofSeller === undefined) linesBySeller.set(line.sellerId, [priced]);

@@ -405,7 +405,7 @@ describe('any sequence of refunds, releases, transfers, payouts and chargebacks'
 });
 
 describe('bugs that others shipped', () => {
-  it('a reversal is never made in another currency than the transfer’s', () => {
+  it('named bug: a reversal in the wrong currency. It is never made in another than the transfer’s', () => {
     const transfers = [
       { transferId: 'a', currency: 'EUR' as const, sentMinor: 9_000, reversedMinor: 0 },
       { transferId: 'b', currency: 'PLN' as const, sentMinor: 500, reversedMinor: 100 },
@@ -422,7 +422,7 @@ describe('bugs that others shipped', () => {
     ).toEqual({ sendMinor: 700, settled: [] });
   });
 
-  it('no transfer is sent below one minor unit: what debts take whole sends nothing', () => {
+  it('named bug: a transfer below one minor unit. None is sent: what debts take whole sends nothing', () => {
     expect(
       netDebts({ amountMinor: 700, currency: 'PLN' }, [
         { debtId: 'x', currency: 'PLN', leftMinor: 300 },

@@ -233,7 +233,7 @@ const MUG: FrozenSellerOrder = {
 };
 
 describe('bugs that others shipped', () => {
-  it('6.45 at 30 % loses no cent: 1.935 is 1.94, once, and comes back whole in any number of refunds', () => {
+  it('named bug: 6.45 × 30 % loses a cent. It does not: 1.935 is 1.94, once, and comes back whole in any number of refunds', () => {
     const rule = { ...DEFAULT_COMMISSION_RULE, percentBps: 3_000 };
     expect(commissionMinor(rule, 645, 1, 'PLN')).toBe(194);
     const frozen: FrozenSellerOrder = {
@@ -303,7 +303,7 @@ describe('bugs that others shipped', () => {
     ).toMatchObject({ code: 'refund_line_unknown' });
   });
 
-  it('a fully refunded order is not “paid”', () => {
+  it('named bug: a fully refunded order is not “paid”', () => {
     expect(derivePaymentState(3_000, 0)).toBe('paid');
     expect(derivePaymentState(3_000, 2_999)).toBe('partly_refunded');
     expect(derivePaymentState(3_000, 3_000)).toBe('refunded');

@@ -4,10 +4,17 @@ import { markWords } from './highlight';
 import { correctedWords, editDistance, queryGroups, type WordFacts } from './query-plan';
 import { stem } from './terms';
 
-const known = (word: string): WordFacts => ({ word, isKnown: true, completions: [], lookalikes: [] });
+const known = (word: string): WordFacts => ({
+  word,
+  isKnown: true,
+  documents: 1,
+  completions: [],
+  lookalikes: [],
+});
 const unknown = (word: string, ...lookalikes: [string, number][]): WordFacts => ({
   word,
   isKnown: false,
+  documents: 0,
   completions: [],
   lookalikes: lookalikes.map(([one, documents]) => ({ word: one, documents })),
 });

@@ -14,6 +14,8 @@ export interface WordFacts {
   readonly word: string;
   /** Some listing holds a form of the word. */
   readonly isKnown: boolean;
+  /** About how many listings hold a form of it. */
+  readonly documents: number;
   /** Stems of words that begin with it, the commonest first. Only asked for when it is not known. */
   readonly completions: readonly string[];
   /** Words that look like it. Only asked for when nothing begins with it. */
@@ -69,6 +71,12 @@ function synonymAt(
 
 function sameStems(one: readonly string[], other: readonly string[]): boolean {
   return one.length === other.length && one.every((word, index) => word === other[index]);
+}
+
+/** About how many listings a query matches at most: those that hold its rarest word. Null when a word is only begun. */
+export function expectedMatches(facts: readonly WordFacts[]): number | null {
+  if (facts.length === 0 || facts.some((fact) => !fact.isKnown)) return null;
+  return Math.min(...facts.map((fact) => fact.documents));
 }
 
 /** The stems of a plan, each once: what is highlighted, and what text is ranked by. */

@@ -37,62 +37,27 @@ export function wordsOf(text: string): string[] {
 }
 
 /** Endings of Polish nouns and adjectives and of English plurals, folded, the longest first. */
-const ENDINGS = [
-  'owego',
-  'owych',
-  'owymi',
-  'iego',
-  'iemu',
-  'iami',
-  'owej',
-  'owym',
-  'ami',
-  'ach',
-  'owi',
-  'ego',
-  'emu',
-  'ych',
-  'ymi',
-  'imi',
-  'ich',
-  'owe',
-  'owa',
-  'owy',
-  'ies',
-  'om',
-  'ow',
-  'em',
-  'ej',
-  'ym',
-  'im',
-  'ie',
-  'ia',
-  'iu',
-  'es',
-  'ek',
-  'ka',
-  'ki',
-  'ke',
-  'ko',
-  'a',
-  'e',
-  'i',
-  'o',
-  'u',
-  'y',
-  's',
-]; // prettier-ignore
+const ENDINGS =
+  'owego owych owymi iego iemu iami owej owym ami ach owi ego emu ych ymi imi ich owe owa owy ies iej om ow em ej ym im ie ia iu es a e i o u y s'.split(
+    ' ',
+  );
 
 /**
- * A light stem: one ending is taken off when enough is left. Different words may meet in one stem; that
- * costs precision that ranking gives back, and finds `lodówek` for `lodówka`.
+ * A light stem: one ending is taken off when enough is left, then the `-ek`, `-k` of things small and common, and the
+ * vowel that comes and goes (`kubek`, `kubka`, `kubków`; `sweter`, `swetry`). Different words may meet in one stem;
+ * that costs precision that ranking gives back, and finds `lodówek` for `lodówka`.
  */
 export function stem(foldedWord: string): string {
   if (/\d/.test(foldedWord)) return foldedWord;
+  let left = foldedWord;
   for (const ending of ENDINGS)
-    if (foldedWord.endsWith(ending) && foldedWord.length - ending.length >= STEM_CHARS_MIN)
-      return foldedWord.slice(0, -ending.length);
-  return foldedWord;
+    if (left.endsWith(ending) && left.length - ending.length >= STEM_CHARS_MIN) {
+      left = left.slice(0, -ending.length);
+      break;
+    }
+  const small = /^(.{3,}?)e?k$/.exec(left)?.[1];
+  if (small !== undefined && /[^aeiouy]$/.test(small)) return small;
+  return left.replace(/([^aeiouy])er$/, '$1r');
 }
 
 /** Words that say nothing of what is looked for; neither kept nor asked for. */
@@ -113,7 +78,9 @@ const HEAD_WORDS_EN = 2;
 
 /** The words of a title that name what it is, folded: `lampka biurkowa`, and not what it stands on or comes with. */
 export function titleHead(title: string, language: 'pl' | 'en'): string[] {
-  const words = wordsOf(title.split(/[,(–—|/]/u)[0] ?? '');
+  // A name in quotation marks says what it is called, not what it is.
+  const unnamed = title.replace(/[„“"«][^”“"»]*[”“"»]/gu, ' ').replace(/^[\s,]+/, '');
+  const words = wordsOf((/\p{L}/u.test(unnamed) ? unnamed : title).split(/[,(–—|/]/u)[0] ?? '');
   const stop = words.findIndex((word, index) => index > 0 && isStopWord(word));
   const named = (stop === -1 ? words : words.slice(0, stop)).filter((word) => !isStopWord(word));
   return language === 'pl' ? named.slice(0, HEAD_WORDS_PL) : named.slice(-HEAD_WORDS_EN);

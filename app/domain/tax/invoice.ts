@@ -1,5 +1,6 @@
 import { invariant } from '../invariant';
 import { allocate, type CurrencyCode, sumMinor } from '../money/money';
+import type { TaxTreatment } from './business-buyer';
 import { vatIncluded } from './vat';
 
 /** Who sells or buys, as the invoice names them. */
@@ -47,6 +48,31 @@ export interface Invoice {
   /** What of the gross the marketplace paid for its coupon; the rest the shopper paid. */
   readonly promotionMinor: number;
   readonly destinationCountry: string;
+  /** Absent from invoices that are older than reverse charge. */
+  readonly taxTreatment?: TaxTreatment;
+}
+
+/** What a refund took back of an invoice, as it was issued. Its amounts are below zero. */
+export interface InvoiceCorrection
+  extends Pick<
+    Invoice,
+    | 'seller'
+    | 'buyer'
+    | 'orderNumber'
+    | 'currency'
+    | 'lines'
+    | 'rates'
+    | 'netMinor'
+    | 'vatMinor'
+    | 'grossMinor'
+    | 'promotionMinor'
+    | 'taxTreatment'
+  > {
+  /** The number of the invoice, and when it was issued. */
+  readonly corrects: string;
+  readonly correctsIssuedAtMs: number;
+  /** What the invoice comes to after this correction and those before it. */
+  readonly after: { readonly netMinor: number; readonly vatMinor: number; readonly grossMinor: number };
 }
 
 /** What was sold, as the order froze it. Amounts are what the shopper and the marketplace's coupon paid together. */
@@ -84,54 +110,159 @@ export function invoiceAmounts(
       grossMinor: line.grossMinor,
     }),
   );
-  const rateBps = [...new Set(goods.map((line) => line.rateBps))].sort((one, other) => other - one);
-  const carried = allocate(
-    sold.shipping.grossMinor,
-    rateBps.map((bps) =>
-      sumMinor(goods.filter((line) => line.rateBps === bps).map((line) => line.grossMinor)),
-    ),
+  const shipping = shippingByRate(goods, sold.shipping.grossMinor).map(
+    (part): InvoiceLine => ({
+      kind: 'shipping',
+      titlePl: sold.shipping.namePl,
+      titleEn: sold.shipping.nameEn,
+      quantity: 1,
+      ...part,
+    }),
   );
-  const shipping = rateBps.flatMap((bps, index): InvoiceLine[] => {
-    const grossMinor = carried[index] ?? 0;
-    if (grossMinor === 0) return [];
-    const vatMinor = vatIncluded(grossMinor, bps);
-    return [
-      {
-        kind: 'shipping',
-        titlePl: sold.shipping.namePl,
-        titleEn: sold.shipping.nameEn,
-        quantity: 1,
-        rateBps: bps,
-        netMinor: grossMinor - vatMinor,
-        vatMinor,
-        grossMinor,
-      },
-    ];
-  });
   const lines = [...goods, ...shipping];
   const vatMinor = sumMinor(lines.map((line) => line.vatMinor));
   invariant(vatMinor === sold.vatMinor, 'the VAT of the invoice is what was charged');
+  return summed(lines);
+}
+
+function summed(
+  lines: readonly InvoiceLine[],
+): Pick<Invoice, 'lines' | 'rates' | 'netMinor' | 'vatMinor' | 'grossMinor'> {
   return {
     lines,
-    rates: rateBps.map((bps) => {
-      const ofRate = lines.filter((line) => line.rateBps === bps);
-      return {
-        rateBps: bps,
-        netMinor: sumMinor(ofRate.map((line) => line.netMinor)),
-        vatMinor: sumMinor(ofRate.map((line) => line.vatMinor)),
-        grossMinor: sumMinor(ofRate.map((line) => line.grossMinor)),
-      };
-    }),
+    rates: ratesOf(lines).map((rateBps) => ({
+      rateBps,
+      ...sums(lines.filter((line) => line.rateBps === rateBps)),
+    })),
+    ...sums(lines),
+  };
+}
+
+const ratesOf = (lines: readonly { readonly rateBps: number }[]) =>
+  [...new Set(lines.map(({ rateBps }) => rateBps))].sort((one, other) => other - one);
+
+function sums(lines: readonly InvoiceLine[]) {
+  return {
     netMinor: sumMinor(lines.map((line) => line.netMinor)),
-    vatMinor,
+    vatMinor: sumMinor(lines.map((line) => line.vatMinor)),
     grossMinor: sumMinor(lines.map((line) => line.grossMinor)),
   };
+}
+
+/**
+ * A delivery split over the rates of the goods that it carries, in proportion to their value, the highest rate first,
+ * as the checkout split it.
+ */
+export function shippingByRate(
+  goods: readonly { readonly rateBps: number; readonly grossMinor: number }[],
+  shippingGrossMinor: number,
+): InvoiceRate[] {
+  const rates = ratesOf(goods);
+  const carried = allocate(
+    shippingGrossMinor,
+    rates.map((bps) =>
+      sumMinor(goods.filter(({ rateBps }) => rateBps === bps).map(({ grossMinor }) => grossMinor)),
+    ),
+  );
+  return rates.flatMap((rateBps, index) => {
+    const grossMinor = carried[index] ?? 0;
+    if (grossMinor === 0) return [];
+    const vatMinor = vatIncluded(grossMinor, rateBps);
+    return [{ rateBps, netMinor: grossMinor - vatMinor, vatMinor, grossMinor }];
+  });
+}
+
+/** Money given back, with the VAT in it. */
+export interface GivenBack {
+  readonly grossMinor: number;
+  readonly vatMinor: number;
+}
+
+/**
+ * What goes back of a delivery, by rate, after `before` went back already. Worked out from what went back in all, so
+ * that any number of refunds gives back each rate's part and no more.
+ */
+export function shippingBackByRate(
+  parts: readonly InvoiceRate[],
+  before: GivenBack,
+  now: GivenBack,
+): InvoiceRate[] {
+  const split = (totalMinor: number, weights: readonly number[]) => allocate(totalMinor, weights);
+  const grosses = parts.map(({ grossMinor }) => grossMinor);
+  const vats = parts.map(({ vatMinor }) => vatMinor);
+  const grossBefore = split(before.grossMinor, grosses);
+  const grossAfter = split(before.grossMinor + now.grossMinor, grosses);
+  const vatBefore = split(before.vatMinor, vats);
+  const vatAfter = split(before.vatMinor + now.vatMinor, vats);
+  return parts.map(({ rateBps }, index) => {
+    const grossMinor = (grossAfter[index] ?? 0) - (grossBefore[index] ?? 0);
+    const vatMinor = (vatAfter[index] ?? 0) - (vatBefore[index] ?? 0);
+    return { rateBps, netMinor: grossMinor - vatMinor, vatMinor, grossMinor };
+  });
+}
+
+/**
+ * The lines and sums of a correction: what a refund gave back of the goods of the invoice (by their place on it) and
+ * of its delivery, below zero. VAT is the refund's own, never worked out anew.
+ */
+export function correctionAmounts(
+  invoice: Pick<Invoice, 'lines'>,
+  refund: {
+    readonly goods: readonly (GivenBack & { readonly place: number; readonly quantity: number })[];
+    readonly shipping: GivenBack;
+    /** Of the delivery, by the corrections before. */
+    readonly shippingBefore: GivenBack;
+  },
+): Pick<Invoice, 'lines' | 'rates' | 'netMinor' | 'vatMinor' | 'grossMinor'> {
+  const goods = refund.goods.map(({ place, quantity, grossMinor, vatMinor }): InvoiceLine => {
+    const line = invoice.lines[place];
+    invariant(line?.kind === 'goods', 'what is given back stands on the invoice');
+    return {
+      ...line,
+      quantity: quantity === 0 ? 0 : -quantity,
+      netMinor: 0 - (grossMinor - vatMinor),
+      vatMinor: 0 - vatMinor,
+      grossMinor: 0 - grossMinor,
+    };
+  });
+  const carried = invoice.lines.filter((line) => line.kind === 'shipping');
+  const back = shippingBackByRate(carried, refund.shippingBefore, refund.shipping);
+  const shipping = carried.flatMap((line, index): InvoiceLine[] => {
+    const part = back[index];
+    return part === undefined || part.grossMinor === 0
+      ? []
+      : [
+          {
+            ...line,
+            quantity: 0,
+            netMinor: 0 - part.netMinor,
+            vatMinor: 0 - part.vatMinor,
+            grossMinor: 0 - part.grossMinor,
+          },
+        ];
+  });
+  const amounts = summed([...goods, ...shipping].filter(({ grossMinor }) => grossMinor !== 0));
+  invariant(
+    amounts.grossMinor ===
+      0 - sumMinor([...refund.goods.map(({ grossMinor }) => grossMinor), refund.shipping.grossMinor]),
+    'a correction takes back what the refund gave back',
+  );
+  return amounts;
 }
 
 const NUMBER_DIGITS = 5;
 
 /** The number of an invoice as people write it: `FV/2026/00042`. */
 export function invoiceNumber(series: string, position: number): string {
+  return numbered('FV', series, position);
+}
+
+/** The number of a correction: `FK/2026/00007`. */
+export function correctionNumber(series: string, position: number): string {
+  return numbered('FK', series, position);
+}
+
+function numbered(kind: string, series: string, position: number): string {
   invariant(Number.isSafeInteger(position) && position > 0, 'invoices are counted from one');
-  return `FV/${series}/${String(position).padStart(NUMBER_DIGITS, '0')}`;
+  return `${kind}/${series}/${String(position).padStart(NUMBER_DIGITS, '0')}`;
 }

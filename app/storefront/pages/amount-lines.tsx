@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { type Amount, amount } from '~/i18n/format';
+import { type Amount, amount, date, type Moment } from '~/i18n/format';
 import { m } from '~/paraglide/messages.js';
 
 interface LineProps {
@@ -29,5 +29,26 @@ export function TotalLine({ label, value }: LineProps) {
       <dt>{label}</dt>
       <dd className="text-right text-lg whitespace-nowrap">{value}</dd>
     </div>
+  );
+}
+
+/** A business that buys, as its pages say it. */
+export interface BusinessView {
+  readonly vatNumber: string;
+  readonly checkedAt: Moment;
+  /** Whether any seller sells to it without VAT. */
+  readonly isReverseCharge: boolean;
+}
+
+/** Says under the sums that a business buys, how its number was checked, and who accounts for the VAT. */
+export function BusinessNote({ business }: { readonly business: BusinessView | undefined }) {
+  if (business === undefined) return null;
+  return (
+    <p className="text-sm text-soft">
+      {m.storefront_business_buyer({ number: business.vatNumber, day: date(business.checkedAt) })}
+      {business.isReverseCharge ? (
+        <strong className="block text-ink">{m.storefront_reverse_charge_note()}</strong>
+      ) : null}
+    </p>
   );
 }

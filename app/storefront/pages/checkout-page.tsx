@@ -60,6 +60,7 @@ export interface CheckoutView {
     readonly email?: string | undefined;
     readonly name?: string | undefined;
     readonly company?: string | undefined;
+    readonly vatNumber?: string | undefined;
     readonly street?: string | undefined;
     readonly postalCode?: string | undefined;
     readonly city?: string | undefined;
@@ -68,7 +69,14 @@ export interface CheckoutView {
   };
   readonly isSignedIn: boolean;
   /** The total is another one than on the page that was sent. */
-  readonly totalChanged?: Amount | undefined;
+  readonly totalChanged?:
+    | (Amount & {
+        /** The total that was sent. */
+        readonly insteadOfMinor: number;
+        /** Because the buyer accounts for the VAT. */
+        readonly isReverseCharge: boolean;
+      })
+    | undefined;
 }
 
 interface CheckoutPageProps {
@@ -133,7 +141,10 @@ export function CheckoutPage({ checkout, lastResult }: CheckoutPageProps) {
     return { code, discountMinor: goodsDiscountMinor + deliveriesMinor };
   });
   const discountMinor = coupons.reduce((sumMinor, coupon) => sumMinor + coupon.discountMinor, 0);
-  const totalMinor = checkout.goodsMinor + shippingMinor - discountMinor;
+  const listedMinor = checkout.goodsMinor + shippingMinor - discountMinor;
+  const { totalChanged } = checkout;
+  // Told by the server for just what is chosen here: another choice is another total.
+  const totalMinor = totalChanged?.insteadOfMinor === listedMinor ? totalChanged.amountMinor : listedMinor;
   const inCurrency = (amountMinor: number) => amount({ amountMinor, currency: checkout.currency });
   const deliverable = checkout.sellers.every(({ methods }) => methods.length > 0);
 
@@ -142,7 +153,9 @@ export function CheckoutPage({ checkout, lastResult }: CheckoutPageProps) {
       <h1>{m.storefront_checkout_title()}</h1>
       {checkout.totalChanged ? (
         <Alert tone="warn">
-          {m.storefront_checkout_total_changed({ price: amount(checkout.totalChanged) })}
+          {checkout.totalChanged.isReverseCharge
+            ? m.storefront_reverse_charge_changed({ price: amount(checkout.totalChanged) })
+            : m.storefront_checkout_total_changed({ price: amount(checkout.totalChanged) })}
         </Alert>
       ) : null}
       <Form
@@ -194,6 +207,14 @@ export function CheckoutPage({ checkout, lastResult }: CheckoutPageProps) {
                 optional
                 errors={fields.company.errors}
                 input={{ ...getInputProps(fields.company, { type: 'text' }), autoComplete: 'organization' }}
+              />
+              <Field
+                className="sm:col-span-6"
+                label={m.storefront_checkout_vat_number()}
+                hint={m.storefront_checkout_vat_number_hint()}
+                optional
+                errors={fields.vatNumber.errors}
+                input={{ ...getInputProps(fields.vatNumber, { type: 'text' }), autoComplete: 'off' }}
               />
               <Field
                 className="sm:col-span-6"
@@ -267,6 +288,12 @@ export function CheckoutPage({ checkout, lastResult }: CheckoutPageProps) {
                 discount: { amountMinor: coupon.discountMinor, currency: checkout.currency },
               }))}
             />
+            {totalMinor === listedMinor ? null : (
+              <AmountLine
+                label={m.storefront_reverse_charge()}
+                value={inCurrency(totalMinor - listedMinor)}
+              />
+            )}
             <TotalLine label={m.storefront_cart_total()} value={inCurrency(totalMinor)} />
           </dl>
           {coupons.length > 0 ? null : (
@@ -274,7 +301,9 @@ export function CheckoutPage({ checkout, lastResult }: CheckoutPageProps) {
               {m.promotions_in_cart()}
             </Link>
           )}
-          <p className="text-xs text-soft">{m.common_footer_prices()}</p>
+          <p className="text-xs text-soft">
+            {totalMinor === listedMinor ? m.common_footer_prices() : m.storefront_reverse_charge_note()}
+          </p>
           <input type="hidden" name={fields.acceptedTotalMinor.name} value={totalMinor} />
           {coupons.map(({ code }, index) => (
             <input key={code} type="hidden" name={`${fields.couponCodes.name}[${index}]`} value={code} />

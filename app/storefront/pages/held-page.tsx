@@ -9,7 +9,7 @@ import { type Amount, amount, dateRange, type Moment } from '~/i18n/format';
 import { m } from '~/paraglide/messages.js';
 import { getLocale } from '~/paraglide/runtime.js';
 import { paths } from '~/paths';
-import { AmountLine, deliveryPrice, TotalLine } from './amount-lines';
+import { AmountLine, BusinessNote, type BusinessView, deliveryPrice, TotalLine } from './amount-lines';
 
 export type HeldState = 'held' | 'paying' | 'expired' | 'failed' | 'cancelled';
 
@@ -37,6 +37,8 @@ export interface HeldView {
   readonly shipping: Amount;
   readonly coupons: readonly CouponAmountView[];
   readonly vat: Amount;
+  /** The business that buys, and whether it accounts for VAT itself. */
+  readonly business?: BusinessView | undefined;
   readonly total: Amount;
   /** Name, street, town: one line each. */
   readonly addressLines: readonly string[];
@@ -101,6 +103,7 @@ export function HeldPage({ held, error }: { held: HeldView; error?: string | und
             <TotalLine label={m.storefront_cart_total()} value={amount(held.total)} />
             <AmountLine label={m.storefront_checkout_vat()} value={amount(held.vat)} />
           </dl>
+          <BusinessNote business={held.business} />
           {open ? <PayForms held={held} /> : <ClosedActions state={state} />}
           <div className="border-t pt-3 text-sm">
             <p className="text-soft">{m.storefront_held_goes_to()}</p>

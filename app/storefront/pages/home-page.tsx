@@ -19,6 +19,7 @@ export interface HomeView {
   readonly newest: readonly ListingCardView[];
   /** With the reason in each card's note. */
   readonly forYou: readonly ListingCardView[];
+  readonly buyAgain: readonly ListingCardView[];
   readonly recentlySeen: readonly ListingCardView[];
   readonly stores: readonly (SellerCardView & { readonly cover: PictureView | undefined })[];
 }
@@ -45,7 +46,16 @@ export function HomePage({ home }: { home: HomeView }) {
         reason={m.storefront_home_recently_seen_reason()}
         listings={home.recentlySeen}
       />
-      <Shelf title={m.storefront_home_for_you()} listings={home.forYou} />
+      <Shelf
+        title={m.storefront_home_for_you()}
+        reason={m.storefront_home_for_you_reason()}
+        listings={home.forYou}
+      />
+      <Shelf
+        title={m.storefront_home_buy_again()}
+        reason={m.storefront_home_buy_again_reason()}
+        listings={home.buyAgain}
+      />
       <Shelf title={m.storefront_home_reduced()} listings={home.reduced} />
       <Shelf
         title={m.storefront_home_new()}

@@ -78,6 +78,7 @@ export interface ListingPageView extends ListingAddress {
   readonly reviews: readonly ReviewView[];
   readonly similar: readonly ListingCardView[];
   readonly boughtTogether: readonly ListingCardView[];
+  readonly viewedTogether: readonly ListingCardView[];
 }
 
 const LOW_STOCK_MAX = 5;
@@ -134,7 +135,16 @@ export function ListingPage({ listing }: { listing: ListingPageView }) {
         </div>
       </div>
       <Reviews listing={listing} />
-      <Shelf title={m.storefront_listing_bought_together()} listings={listing.boughtTogether} />
+      <Shelf
+        title={m.storefront_listing_bought_together()}
+        reason={m.storefront_listing_bought_together_reason()}
+        listings={listing.boughtTogether}
+      />
+      <Shelf
+        title={m.storefront_listing_viewed_together()}
+        reason={m.storefront_listing_viewed_together_reason()}
+        listings={listing.viewedTogether}
+      />
       <Shelf title={m.storefront_listing_similar()} listings={listing.similar} />
     </div>
   );

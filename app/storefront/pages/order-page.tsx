@@ -15,7 +15,7 @@ import { type Amount, amount, date, dateRange, type Moment } from '~/i18n/format
 import { m } from '~/paraglide/messages.js';
 import { getLocale } from '~/paraglide/runtime.js';
 import { type ListingAddress, paths } from '~/paths';
-import { AmountLine, deliveryPrice, TotalLine } from './amount-lines';
+import { AmountLine, BusinessNote, type BusinessView, deliveryPrice, TotalLine } from './amount-lines';
 
 export interface OrderSellerView {
   readonly sellerOrderId: string;
@@ -75,6 +75,8 @@ export interface OrderView {
   readonly shipping: Amount;
   readonly coupons: readonly CouponAmountView[];
   readonly vat: Amount;
+  /** The business that buys, and whether it accounts for VAT itself. */
+  readonly business?: BusinessView | undefined;
   readonly total: Amount;
   readonly refunded?: Amount | undefined;
   readonly addressLines: readonly string[];
@@ -139,6 +141,7 @@ export function OrderPage({ order, error }: { order: OrderView; error?: string |
               <TotalLine label={m.storefront_order_total()} value={amount(order.total)} />
               <AmountLine label={m.storefront_checkout_vat()} value={amount(order.vat)} />
             </dl>
+            <BusinessNote business={order.business} />
             {order.refunded ? (
               <p className="figures font-semibold text-act">
                 {m.storefront_order_refunded({ price: amount(order.refunded) })}

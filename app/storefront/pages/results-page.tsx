@@ -27,6 +27,8 @@ export interface ResultsView {
   readonly chips: readonly FacetChip[];
   /** The same list without any filter. */
   readonly clearHref: string;
+  /** What decides the order, in a sentence; null where the address chose it. */
+  readonly ranking: string | null;
 }
 
 export interface SearchPageView extends ResultsView {
@@ -196,7 +198,7 @@ export function Results({ results, action, empty, cardLevel = 2 }: ResultsProps)
               <ListingGrid listings={results.listings} priorityCount={4} level={cardLevel} columns={3} />
             </div>
             <Pagination page={results.page} pageCount={results.pageCount} hrefFor={hrefForPage} />
-            <p className="measure text-xs text-soft">{m.storefront_results_ranking()}</p>
+            {results.ranking === null ? null : <p className="measure text-xs text-soft">{results.ranking}</p>}
           </>
         )}
       </div>

@@ -131,7 +131,7 @@ async function listingsIndexed(database: pg.Pool): Promise<void> {
     const { rows } = await database.query<{ missing: number }>(
       `SELECT count(*)::int AS missing FROM listings l JOIN sellers s ON s.id = l.seller_id
        WHERE s.status = 'approved' AND NOT EXISTS (
-         SELECT 1 FROM search_documents d WHERE d.listing_id = l.id AND d.version = l.content_version)`,
+         SELECT 1 FROM search_documents d WHERE d.listing_id = l.id AND NOT d.is_gone)`,
     );
     if (rows[0]?.missing === 0) return;
     if (performance.now() > deadlineMs) throw new Error('The listings were not indexed in time.');

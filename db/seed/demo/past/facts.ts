@@ -144,6 +144,9 @@ function asOffer(row: VariantRow): KnownVariant['offer'] {
     sellerId: Number(row.seller_id) as SellerId,
     sellerName: row.seller_name,
     sellerSlug: row.seller_slug,
+    // Nobody in the demo's past bought as a business: where the seller is does not matter.
+    sellerCountry: 'PL',
+    sellerVatNumber: null,
     handlingDays: row.handling_days,
     holidays: [],
     categoryPath: row.category_path.map((id) => Number(id) as CategoryId),

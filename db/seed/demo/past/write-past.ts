@@ -14,6 +14,9 @@ import { stripePast } from './stripe-past.ts';
 const SHOPPER_NAME = 'Anna Kowalczyk';
 /** Looks at a listing for each time that it is bought, about. */
 const VIEWS_PER_SALE = 6;
+const OTHERS_LOOKED_AT_MAX = 4;
+const LOOKS_ON_SHARE = 0.55;
+const LOOK_MS = 70_000;
 const SALE_COUNTS_AS_VIEWS = 12;
 const HALF_LIFE_DAYS = 14;
 
@@ -150,12 +153,24 @@ async function writeEvents(
         note('purchase', listingId, sellerId, own, placedAtMs);
       }
   }
-  for (const { listingId, sellerId, listing } of listingsOf(facts)) {
+  const all = listingsOf(facts);
+  const shelves = Map.groupBy(all, ({ listing }) => listing.categorySlug);
+  for (const { listingId, sellerId, listing } of all) {
+    const shelf = shelves.get(listing.categorySlug) ?? [];
     const views = Math.round(listing.appeal * VIEWS_PER_SALE * chance.between(0.7, 1.3));
     for (let view = 0; view < views; view += 1) {
       const daysAgo = Math.floor(Math.min(listing.ageDays, 90) * chance.next() ** 1.4);
       const atMs = marketTimeMs(daysBefore(nowMs, daysAgo), shoppingHour(chance));
-      if (atMs < nowMs) note('view', listingId, sellerId, session(), atMs);
+      if (atMs >= nowMs) continue;
+      const own = session();
+      note('view', listingId, sellerId, own, atMs);
+      // Who looks at one thing often looks at some of its kind, the most liked ones first.
+      for (let more = 0; more < OTHERS_LOOKED_AT_MAX && chance.next() < LOOKS_ON_SHARE; more += 1) {
+        const tried = Array.from({ length: 3 }, () => shelf[Math.floor(chance.next() * shelf.length)]);
+        const [other] = tried.toSorted((a, b) => (b?.listing.appeal ?? 0) - (a?.listing.appeal ?? 0));
+        if (other && other.listingId !== listingId)
+          note('view', other.listingId, other.sellerId, own, atMs + (more + 1) * LOOK_MS);
+      }
     }
   }
   await insertRows(database, 'shopper_events', rows);

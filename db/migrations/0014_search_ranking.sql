@@ -14,6 +14,16 @@ CREATE TABLE "search_facets" (
 	CONSTRAINT "search_facets_facet_unique" UNIQUE("facet")
 );
 --> statement-breakpoint
+CREATE TABLE "search_reindexes" (
+	"id" text PRIMARY KEY NOT NULL,
+	"started_at" timestamp with time zone NOT NULL,
+	"started_by_user_id" text,
+	"last_listing_id" bigint DEFAULT 0 NOT NULL,
+	"done" integer DEFAULT 0 NOT NULL,
+	"total" integer NOT NULL,
+	"finished_at" timestamp with time zone
+);
+--> statement-breakpoint
 CREATE TABLE "search_synonyms" (
 	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "search_synonyms_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
 	"phrases" text[] NOT NULL,
