@@ -19,7 +19,7 @@ export default defineConfig({
           STOCK: { className: 'SkuStock', useSQLite: true },
           SELLER_CHANNEL: { className: 'SellerChannel', useSQLite: true },
         },
-        queueProducers: { EVENTS: 'test-events', JOBS: 'test-jobs' },
+        queueProducers: { EVENTS: 'test-events', JOBS: 'test-jobs', ANALYTICS: 'test-analytics' },
         r2Buckets: ['MEDIA'],
         bindings: {
           PUBLIC_ORIGIN: 'http://localhost:1',

@@ -73,7 +73,7 @@ function buildPorts(env: WorkerEnvironment): Ports {
     randomness: webCryptoRandomness(clock),
     stock: durableObjectStockKeeper(env.STOCK),
     stockProjection: postgresStockProjection(db),
-    queue: cloudflareMessageQueue(env.EVENTS, env.JOBS),
+    queue: cloudflareMessageQueue(env.EVENTS, env.JOBS, env.ANALYTICS),
     payments: stripePaymentGateway({
       secretKey: settings.STRIPE_SECRET_KEY,
       webhookSecret: settings.STRIPE_WEBHOOK_SECRET,

@@ -81,6 +81,7 @@ export interface WorkerEnvironment {
   readonly IMAGES: ImagesBinding;
   readonly EVENTS: Queue;
   readonly JOBS: Queue;
+  readonly ANALYTICS: Queue;
 }
 
 const parsedByEnvironment = new WeakMap<object, Settings>();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { inLanguage, parseListingAddress, paths, safeReturnTo } from './paths';
+import { inLanguage, pageToReturnTo, parseListingAddress, paths, safeReturnTo } from './paths';
 
 test('every page begins with its language', () => {
   expect(paths.home('pl')).toBe('/pl');
@@ -29,6 +29,22 @@ test('only addresses within the site are returned to', () => {
   for (const wish of ['https://evil.example', '//evil.example', '/\\evil.example', '', null]) {
     expect(safeReturnTo(wish, '/pl')).toBe('/pl');
   }
+});
+
+test('only pages of the marketplace are returned to after a choice', () => {
+  for (const wish of ['/pl', '/en/search?q=kubek', '/pl?from=mail', '/pl/l/kubek-7'])
+    expect(pageToReturnTo(wish, '/pl/cart')).toBe(wish);
+  for (const wish of [
+    '/',
+    '/webhooks/stripe',
+    '/plx',
+    '//pl',
+    '/\\pl',
+    'https://evil.example/pl',
+    'pl',
+    undefined,
+  ])
+    expect(pageToReturnTo(wish, '/pl/cart')).toBe('/pl/cart');
 });
 
 test('pictures have an address per width and format', () => {

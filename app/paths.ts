@@ -1,4 +1,4 @@
-import type { Locale } from '~/paraglide/runtime.js';
+import { isLocale, type Locale } from '~/paraglide/runtime.js';
 
 /** Values of a query string; what is undefined or empty is left out. */
 export type Query = Readonly<
@@ -60,6 +60,8 @@ export const paths = {
   orderCase: (lang: Locale, orderId: string, caseId: string, key?: string) =>
     withQuery(`/${lang}/order/${part(orderId)}/cases/${part(caseId)}`, { key }),
   offline: (lang: Locale) => `/${lang}/offline`,
+  /** What is recorded with consent, and the switch; takes the POST that keeps the choice. */
+  privacyChoices: (lang: Locale) => `/${lang}/privacy-choices`,
   /** Takes a POST that keeps a choice of theme or currency. */
   preferences: (lang: Locale) => `/${lang}/preferences`,
 
@@ -170,4 +172,10 @@ export function inLanguage(lang: Locale, pathname: string, search = ''): string 
 /** An address within the site that it is safe to send a visitor back to, or the given fallback. */
 export function safeReturnTo(wish: string | null | undefined, fallback: string): string {
   return wish?.startsWith('/') && !/^\/[/\\]|[\\\n\r\t]/.test(wish) ? wish : fallback;
+}
+
+/** As {@link safeReturnTo}, for pages that begin with a language alone. */
+export function pageToReturnTo(wish: string | null | undefined, fallback: string): string {
+  const path = safeReturnTo(wish, fallback);
+  return isLocale(path.split(/[/?#]/)[1]) ? path : fallback;
 }

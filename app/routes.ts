@@ -24,6 +24,7 @@ export default [
       route('order/:orderId/problem/:sellerOrderId', 'storefront/order-problem.tsx'),
       route('order/:orderId/cases/:caseId', 'storefront/order-case.tsx'),
       route('offline', 'storefront/offline.tsx'),
+      route('privacy-choices', 'storefront/privacy-choices.tsx'),
       route('sign-in', 'account/sign-in.tsx'),
       route('sign-in/code', 'account/sign-in-second-factor.tsx'),
       route('sign-up', 'account/sign-up.tsx'),
@@ -94,6 +95,7 @@ export default [
   route('case-pictures/:caseId/*', 'api/case-picture.ts'),
   route('api/seller/live', 'api/seller-live.ts'),
   route('api/suggest', 'api/suggest.ts'),
+  route('api/opened-page', 'api/opened-page.ts'),
   route('api/push-subscription', 'api/push-subscription.ts'),
   route('*', 'storefront/not-found.tsx'),
 ] satisfies RouteConfig;

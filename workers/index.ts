@@ -7,7 +7,9 @@ import { readSettings, type WorkerEnvironment } from '~/env.server';
 import { runWithLocale } from '~/i18n/locale.server';
 import type { Session } from '~/ports/identity';
 import { createRequestContext } from '~/request-context.server';
+import { shopperOf } from '~/shopper.server';
 import { runRounds } from './cron/rounds';
+import { consumeAnalytics } from './queues/analytics';
 import { consumeDeadLetters } from './queues/dead-letters';
 import { consumeEvents } from './queues/events';
 import { consumeJobs } from './queues/jobs';
@@ -28,8 +30,10 @@ export default {
       paymentOrigins: STRIPE_API_BASE ? [new URL(STRIPE_API_BASE).origin] : STRIPE_PAGES,
     });
     const ports = createPorts(env);
+    const waitUntil = (work: Promise<unknown>) => execution.waitUntil(work);
+    const shopper = shopperOf(request, { ports, waitUntil });
     let session: Promise<Session | null> | undefined;
-    return runWithLocale(requestContext.locale, () =>
+    const answer = await runWithLocale(requestContext.locale, () =>
       handleRequest(request, {
         requestContext,
         ports,
@@ -37,15 +41,18 @@ export default {
           session ??= ports.identity.readSession(request.headers);
           return session;
         },
-        waitUntil: (work) => execution.waitUntil(work),
+        waitUntil,
+        shopper,
       }),
     );
+    return shopper.answered(answer);
   },
 
   async queue(batch, env) {
     const ports = createPorts(env);
     if (batch.queue.endsWith('-events')) return consumeEvents(batch, ports);
     if (batch.queue.endsWith('-jobs')) return consumeJobs(batch, ports);
+    if (batch.queue.endsWith('-analytics')) return consumeAnalytics(batch, ports);
     return consumeDeadLetters(batch, ports);
   },
 

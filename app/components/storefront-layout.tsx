@@ -10,6 +10,7 @@ import { paths } from '~/paths';
 import type { Theme } from '~/theme';
 import { Brand, SkipLink } from './brand';
 import { classNames } from './class-names';
+import { ConsentBar } from './consent-bar';
 import { OfflineNotice } from './offline-notice';
 import { SearchField } from './search-field';
 import { ViewSettings } from './view-settings';
@@ -29,6 +30,8 @@ export interface StorefrontShellView {
   readonly account?:
     | { readonly name: string; readonly worksAs?: 'seller' | 'operator' | undefined }
     | undefined;
+  /** Whether the browser may be recorded; undefined until it was chosen. */
+  readonly consent?: 'yes' | 'no' | undefined;
   /** What was searched for, so that the field keeps it. */
   readonly query?: string | undefined;
 }
@@ -47,6 +50,7 @@ export function StorefrontLayout({ children, ...shell }: StorefrontLayoutProps) 
         {children}
       </main>
       <StorefrontFooter categories={shell.categories} />
+      {shell.consent === undefined ? <ConsentBar /> : null}
     </div>
   );
 }
@@ -131,6 +135,11 @@ function StorefrontFooter({ categories }: { categories: readonly CategoryLink[] 
           <Brand />
           <p className="measure">{m.common_footer_about()}</p>
           <p className="text-soft">{m.common_footer_prices()}</p>
+          <p>
+            <Link to={paths.privacyChoices(lang)} className={linkClass}>
+              {m.storefront_privacy_title()}
+            </Link>
+          </p>
         </div>
         <nav aria-label={m.common_footer_shopping()}>
           <p className="mb-1 font-semibold">{m.common_footer_shopping()}</p>

@@ -103,3 +103,30 @@ export const jobMessageSchema = z.discriminatedUnion('type', [
   searchReindex,
 ]);
 export type JobMessage = z.infer<typeof jobMessageSchema>;
+
+/** A search longer than this is cut. */
+export const RECORDED_QUERY_CHARS_MAX = 200;
+
+const shopperEvent = {
+  type: z.literal('shopper.event'),
+  /** An event that arrives twice is written once. */
+  eventId: z.string().min(1).max(100),
+  /** A random number that changes at least daily; nothing leads from it to a person. */
+  session: z.string().min(1).max(100),
+  atMs: z.number().int().positive(),
+};
+
+/** What a shopper who agreed to it did. */
+export const shopperEventSchema = z.discriminatedUnion('kind', [
+  z.object({
+    ...shopperEvent,
+    kind: z.enum(['view', 'click', 'cart', 'purchase']),
+    listingId: z.number().int().positive(),
+  }),
+  z.object({
+    ...shopperEvent,
+    kind: z.literal('search'),
+    query: z.string().min(1).max(RECORDED_QUERY_CHARS_MAX),
+  }),
+]);
+export type ShopperEventMessage = z.infer<typeof shopperEventSchema>;

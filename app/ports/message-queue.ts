@@ -1,4 +1,4 @@
-import type { EventMessage, JobMessage } from '~/domain/messages';
+import type { EventMessage, JobMessage, ShopperEventMessage } from '~/domain/messages';
 
 /**
  * Hands messages to their consumers, at least once and in no order. Throws when the queue does not
@@ -7,4 +7,6 @@ import type { EventMessage, JobMessage } from '~/domain/messages';
 export interface MessageQueue {
   sendEvents(messages: readonly EventMessage[]): Promise<void>;
   sendJobs(messages: readonly JobMessage[]): Promise<void>;
+  /** Nothing keeps these: what the queue does not take is lost, and nothing waits for it. */
+  sendShopperEvents(messages: readonly ShopperEventMessage[]): Promise<void>;
 }

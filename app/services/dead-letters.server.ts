@@ -1,6 +1,6 @@
 import { and, desc, eq, isNull } from 'drizzle-orm';
 import { auditLog, deadLetters } from '#db/schema';
-import { eventMessageSchema, jobMessageSchema } from '~/domain/messages';
+import { eventMessageSchema, jobMessageSchema, shopperEventSchema } from '~/domain/messages';
 import { failure, type Result, success } from '~/domain/result';
 import type { Ports } from '~/ports/ports';
 
@@ -59,7 +59,8 @@ export async function replayDeadLetter(
   if (!letter || letter.dismissedAt) return failure({ code: 'dead_letter_unknown' });
   const event = eventMessageSchema.safeParse(letter.body);
   const job = jobMessageSchema.safeParse(letter.body);
-  if (!event.success && !job.success) return failure({ code: 'message_malformed' });
+  const shopperEvent = shopperEventSchema.safeParse(letter.body);
+  if (!event.success && !job.success && !shopperEvent.success) return failure({ code: 'message_malformed' });
   const now = new Date(clock.nowMs());
   const [closed] = await db
     .update(deadLetters)
@@ -70,6 +71,7 @@ export async function replayDeadLetter(
   try {
     if (event.success) await ports.queue.sendEvents([event.data]);
     else if (job.success) await ports.queue.sendJobs([job.data]);
+    else if (shopperEvent.success) await ports.queue.sendShopperEvents([shopperEvent.data]);
   } catch {
     await db.update(deadLetters).set({ replayedAt: null }).where(eq(deadLetters.id, letter.id));
     return failure({ code: 'queue_unreachable' });

@@ -1,6 +1,14 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
-import { importJobs, notifications, outbox, sessions, stripeEvents, verifications } from '#db/schema';
+import {
+  importJobs,
+  notifications,
+  outbox,
+  sessions,
+  shopperEvents,
+  stripeEvents,
+  verifications,
+} from '#db/schema';
 import type { Ports } from '~/ports/ports';
 
 const DAY_MS = 86_400_000;
@@ -11,6 +19,8 @@ export const OUTBOX_KEPT_DAYS = 30;
 export const NOTIFICATIONS_KEPT_DAYS = 180;
 /** Stripe sends an event again for 3 days by itself and for 30 days by hand. */
 export const STRIPE_EVENTS_KEPT_DAYS = 90;
+/** What shoppers are told on the page about privacy: a year, to compare with the last one, and a month. */
+export const SHOPPER_EVENTS_KEPT_DAYS = 400;
 /** Sessions and links that have run out are of no use to anyone. */
 export const EXPIRED_KEPT_DAYS = 1;
 /** A seller's file can be read again, with other settings, for so long. */
@@ -19,6 +29,8 @@ export const IMPORT_FILES_KEPT_DAYS = 30;
 /** Rows that go in one statement, and statements in one round: a round ends, the next day's goes on. */
 export const PRUNE_ROWS_MAX = 1_000;
 export const PRUNE_STATEMENTS_MAX = 20;
+/** Shoppers do much more in a day than all else that is kept, and were promised an end. */
+export const PRUNE_SHOPPER_STATEMENTS_MAX = 1_000;
 /** Files that go in one round. */
 export const PRUNE_FILES_MAX = 500;
 
@@ -27,6 +39,7 @@ export interface PruneReport {
   readonly outbox: number;
   readonly notifications: number;
   readonly stripeEvents: number;
+  readonly shopperEvents: number;
   readonly sessions: number;
   readonly verifications: number;
 }
@@ -41,7 +54,8 @@ export async function pruneOldRows(ports: Pick<Ports, 'db' | 'clock'>): Promise<
   const before = (days: number) => sql`${new Date(nowMs - days * DAY_MS).toISOString()}::timestamptz`;
   // Sessions and links live by the system's time: that is what the identity library writes.
   const expired = sql`${new Date(clock.toSystemMs(nowMs) - EXPIRED_KEPT_DAYS * DAY_MS).toISOString()}::timestamptz`;
-  const prune = (table: PgTable, which: SQL) => pruneTable(ports, table, which);
+  const prune = (table: PgTable, which: SQL, statementsMax?: number) =>
+    pruneTable(ports, table, which, statementsMax);
   return {
     outbox: await prune(outbox, sql`${outbox.dispatchedAt} < ${before(OUTBOX_KEPT_DAYS)}`),
     notifications: await prune(
@@ -52,14 +66,24 @@ export async function pruneOldRows(ports: Pick<Ports, 'db' | 'clock'>): Promise<
       stripeEvents,
       sql`${stripeEvents.processedAt} IS NOT NULL AND ${stripeEvents.receivedAt} < ${before(STRIPE_EVENTS_KEPT_DAYS)}`,
     ),
+    shopperEvents: await prune(
+      shopperEvents,
+      sql`${shopperEvents.at} < ${before(SHOPPER_EVENTS_KEPT_DAYS)}`,
+      PRUNE_SHOPPER_STATEMENTS_MAX,
+    ),
     sessions: await prune(sessions, sql`${sessions.expiresAt} < ${expired}`),
     verifications: await prune(verifications, sql`${verifications.expiresAt} < ${expired}`),
   };
 }
 
-async function pruneTable(ports: Pick<Ports, 'db'>, table: PgTable, which: SQL): Promise<number> {
+async function pruneTable(
+  ports: Pick<Ports, 'db'>,
+  table: PgTable,
+  which: SQL,
+  statementsMax = PRUNE_STATEMENTS_MAX,
+): Promise<number> {
   let gone = 0;
-  for (let statement = 0; statement < PRUNE_STATEMENTS_MAX; statement += 1) {
+  for (let statement = 0; statement < statementsMax; statement += 1) {
     const { rowCount } = await ports.db.execute(
       sql`DELETE FROM ${table} WHERE ctid = ANY (ARRAY(
         SELECT ctid FROM ${table} WHERE ${which} LIMIT ${PRUNE_ROWS_MAX}))`,

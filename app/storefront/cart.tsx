@@ -138,11 +138,13 @@ export async function action({ request, context }: ActionFunctionArgs) {
         : couponProblem(used.couponCode, used.problem, requestContext.currency);
     return data<CartAnswer>({ ok: false, message, typedCode: form.code }, { status });
   }
+  let addedListingId: number | undefined;
   if (form.intent === 'add') {
     const { offers } = await readOffers(ports.db, [form.variantId as VariantId], requestContext.currency);
     const offer = offers.get(form.variantId as VariantId);
     if (!offer?.isOpen) return refuse(m.storefront_cart_not_for_sale(), 404);
     if (offer.available <= 0) return refuse(m.storefront_cart_sold_out(), 409);
+    addedListingId = offer.listingId;
   }
   const before = form.intent === 'remove' ? await readCart(ports, owner) : null;
   const edited = await editCart(ports, owner, [
@@ -161,6 +163,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
       REFUSALS[edited.code]({ max: edited.max }),
       edited.code === 'quantity_out_of_range' ? 400 : 409,
     );
+  if (addedListingId !== undefined) context.shopper.note([{ kind: 'cart', listingId: addedListingId }]);
   const headers = { 'Set-Cookie': edited.value.cookie };
   if (stays) return data<CartAnswer>({ ok: true }, { headers });
   const removedLine = before?.lines.find((line) => line.variantId === form.variantId);

@@ -22,11 +22,15 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   });
   if (placed.ok) {
     const { orderId } = placed.value;
+    const bought = checkout.frozen.sellers.flatMap((part) => part.lines);
+    context.shopper.note(
+      bought.map(({ listingId }) => ({ kind: 'purchase', listingId, once: `${orderId}/${listingId}` })),
+    );
     const session = await context.session();
     const { cookie } = await removeBought(
       ports,
       { cookieHeader: request.headers.get('Cookie'), userId: session?.userId ?? null },
-      checkout.frozen.sellers.flatMap((part) => part.lines),
+      bought,
     );
     const key = await ports.links.sign('order', orderId);
     throw redirect(`${paths.order(locale, orderId, key)}&placed=1`, { headers: { 'Set-Cookie': cookie } });

@@ -1,9 +1,9 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/cloudflare';
 import { useLoaderData } from '@remix-run/react';
+import { readConsent } from '~/consent';
 import { m } from '~/paraglide/messages.js';
 import { readCategories } from '~/queries/categories.server';
 import { readStores } from '~/queries/stores.server';
-import { hasConsented } from './consent';
 import { asCard } from './listing-cards';
 import { HomePage } from './pages/home-page';
 import { readSeen } from './recently-seen';
@@ -29,7 +29,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
     ports.recommender.forShopper({
       locale,
       currency,
-      seen: hasConsented(cookieHeader) ? seenIds : [],
+      seen: readConsent(cookieHeader) === 'yes' ? seenIds : [],
       boughtBy: session?.userId ?? null,
       limit: SHELF_SIZE,
     }),

@@ -9,9 +9,11 @@ import {
 import { worksAsOf } from '~/account/works-as';
 import { ErrorContent, ErrorPage } from '~/components/error-page';
 import { StorefrontLayout } from '~/components/storefront-layout';
+import { readConsent } from '~/consent';
 import { countPieces } from '~/domain/cart/cart';
 import { readCategories } from '~/queries/categories.server';
 import { cartInCookie } from '~/services/carts.server';
+import { useToldPages } from './use-told-pages';
 
 /** What stands around every page: read beside the page's own data, never before it. */
 export async function loader({ request, context }: LoaderFunctionArgs) {
@@ -32,6 +34,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
       slug: category.slugs[locale],
       name: category.names[locale],
     })),
+    consent: readConsent(request.headers.get('Cookie')),
     cartCount: cart ? countPieces(cart) : 0,
     account: session
       ? {
@@ -53,8 +56,10 @@ export function shouldRevalidate({
 
 export default function StorefrontFrame() {
   const [search] = useSearchParams();
+  const frame = useLoaderData<typeof loader>();
+  useToldPages(frame.consent === 'yes');
   return (
-    <StorefrontLayout {...useLoaderData<typeof loader>()} query={search.get('q') ?? undefined}>
+    <StorefrontLayout {...frame} query={search.get('q') ?? undefined}>
       <Outlet />
     </StorefrontLayout>
   );

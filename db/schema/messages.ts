@@ -74,6 +74,8 @@ export const shopperEvents = pgTable(
   'shopper_events',
   {
     id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    /** An event that arrives twice is written once. Rows made by other ways than the queue have none. */
+    eventId: text().unique(),
     kind: text({ enum: ['view', 'search', 'click', 'cart', 'purchase'] }).notNull(),
     session: text().notNull(),
     listingId: rowRef(),

@@ -30,6 +30,7 @@ test('what a shopper sees, in both languages', async ({ browser, store }) => {
     '/reset-password',
     '/reset-password?token=old',
     '/offline',
+    '/privacy-choices',
   ]);
   await page.goto('/pl/sign-up');
   await signUp(shopper, 'Zofia Kupująca');

@@ -89,6 +89,7 @@ export function withFaultPoints(ports: Ports, plan: FaultPlan, gate: Gate): Port
     queue: {
       sendEvents: at('queue', 'sendEvents', queue.sendEvents),
       sendJobs: at('queue', 'sendJobs', queue.sendJobs),
+      sendShopperEvents: at('queue', 'sendShopperEvents', queue.sendShopperEvents),
     },
     mailer: {
       send: at('mail', 'send', mailer.send, () => failure({ code: 'mail_unreachable' as const })),

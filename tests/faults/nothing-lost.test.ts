@@ -134,6 +134,7 @@ describe('stock', () => {
         queue: {
           sendEvents: async (messages) => void told.push(...messages),
           sendJobs: async () => undefined,
+          sendShopperEvents: async () => undefined,
         },
         stockProjection: { open: async () => 5, apply: async () => [] },
       },

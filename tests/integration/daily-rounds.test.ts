@@ -8,6 +8,7 @@ import {
   priceLog,
   searchTiles,
   sessions,
+  shopperEvents,
   stockLevels,
   stripeEvents,
   users,
@@ -29,6 +30,7 @@ import {
   PRUNE_STATEMENTS_MAX,
   pruneOldRows,
   removeOldImportFiles,
+  SHOPPER_EVENTS_KEPT_DAYS,
   STRIPE_EVENTS_KEPT_DAYS,
 } from '~/services/prune-old-rows.server';
 import { memoryFileStore } from '../support/memory-files';
@@ -58,6 +60,7 @@ function ports(): Pick<Ports, 'db' | 'clock' | 'files' | 'search' | 'queue'> {
     queue: {
       sendEvents: async () => undefined,
       sendJobs: async (messages) => void jobs.push(...messages),
+      sendShopperEvents: async () => undefined,
     },
   };
 }
@@ -124,6 +127,19 @@ describe('the daily pruning', () => {
     expect(await pruneOldRows(ports())).toMatchObject({ stripeEvents: 1 });
     const kept = await database.db.select({ id: stripeEvents.id }).from(stripeEvents);
     expect(kept.map(({ id }) => id).sort()).toEqual(['evt_old_waiting', 'evt_young']);
+  });
+
+  test('deletes what shoppers did long ago', async () => {
+    const row = (session: string, at: Date) => ({ kind: 'search' as const, session, query: 'kubek', at });
+    await database.db
+      .insert(shopperEvents)
+      .values([
+        row('old', daysAgo(SHOPPER_EVENTS_KEPT_DAYS, 1)),
+        row('young', daysAgo(SHOPPER_EVENTS_KEPT_DAYS, -1)),
+      ]);
+    expect(await pruneOldRows(ports())).toMatchObject({ shopperEvents: 1 });
+    const kept = await database.db.select({ session: shopperEvents.session }).from(shopperEvents);
+    expect(kept).toEqual([{ session: 'young' }]);
   });
 
   test('deletes sessions and links that ran out by the system’s time, and none that is good', async () => {

@@ -54,6 +54,7 @@ function ports(): Ports {
     queue: {
       sendEvents: async (messages) => void events.push(...messages),
       sendJobs: async (messages) => void jobs.push(...messages),
+      sendShopperEvents: async () => undefined,
     },
     randomness: {
       identifier(prefix) {

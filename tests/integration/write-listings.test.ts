@@ -42,6 +42,7 @@ function ports() {
     queue: {
       sendEvents: async (messages: readonly EventMessage[]) => void events.push(...messages),
       sendJobs: async (messages: readonly JobMessage[]) => void jobs.push(...messages),
+      sendShopperEvents: async () => undefined,
     },
     stock: {
       adjust: async (variantId: VariantId, command: { operationId: string; change: object }) => {

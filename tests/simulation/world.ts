@@ -214,7 +214,11 @@ export class SimulatedWorld {
         humanNumber: () => `${drawn(4)}-${drawn(4)}`,
       },
       stockProjection: postgresStockProjection(db),
-      queue: { sendEvents: async (messages) => this.#enqueue(messages), sendJobs: async () => undefined },
+      queue: {
+        sendEvents: async (messages) => this.#enqueue(messages),
+        sendJobs: async () => undefined,
+        sendShopperEvents: async () => undefined,
+      },
       payments: waitedFor(this.turns, gateway),
       carts: {
         read: async () => null,

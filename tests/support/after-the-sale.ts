@@ -118,6 +118,7 @@ export class AfterTheSale {
       queue: {
         sendEvents: async (messages) => void this.#events.push(...messages),
         sendJobs: async () => undefined,
+        sendShopperEvents: async () => undefined,
       },
       payments: stripePaymentGateway({
         secretKey: SECRET_KEY,

@@ -12,9 +12,10 @@ async function sendAll(queue: Queue, messages: readonly object[]): Promise<void>
     );
 }
 
-export function cloudflareMessageQueue(events: Queue, jobs: Queue): MessageQueue {
+export function cloudflareMessageQueue(events: Queue, jobs: Queue, analytics: Queue): MessageQueue {
   return {
     sendEvents: (messages) => sendAll(events, messages),
     sendJobs: (messages) => sendAll(jobs, messages),
+    sendShopperEvents: (messages) => sendAll(analytics, messages),
   };
 }
