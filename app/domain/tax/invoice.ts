@@ -201,6 +201,9 @@ export function shippingBackByRate(
   });
 }
 
+/** By rounding, a small refund may take back VAT of a rate and none of its gross yet. */
+const isNothing = ({ grossMinor, vatMinor }: GivenBack) => grossMinor === 0 && vatMinor === 0;
+
 /**
  * The lines and sums of a correction: what a refund gave back of the goods of the invoice (by their place on it) and
  * of its delivery, below zero. VAT is the refund's own, never worked out anew.
@@ -229,7 +232,7 @@ export function correctionAmounts(
   const back = shippingBackByRate(carried, refund.shippingBefore, refund.shipping);
   const shipping = carried.flatMap((line, index): InvoiceLine[] => {
     const part = back[index];
-    return part === undefined || part.grossMinor === 0
+    return part === undefined || isNothing(part)
       ? []
       : [
           {
@@ -241,7 +244,7 @@ export function correctionAmounts(
           },
         ];
   });
-  const amounts = summed([...goods, ...shipping].filter(({ grossMinor }) => grossMinor !== 0));
+  const amounts = summed([...goods, ...shipping].filter((line) => !isNothing(line)));
   invariant(
     amounts.grossMinor ===
       0 - sumMinor([...refund.goods.map(({ grossMinor }) => grossMinor), refund.shipping.grossMinor]),
