@@ -1,13 +1,14 @@
 import { expect, type Page, test } from '@playwright/test';
 import { lookAt, newPerson } from './people.ts';
 
+const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
+
 const bar = (page: Page) => page.getByRole('region', { name: 'Zgoda na zapisywanie' });
 
 test('the question about consent is answered without scripts, and not asked again', async ({ browser }) => {
   const shopper = await newPerson(browser, 'bez-zgody', { javaScriptEnabled: false });
   const { page } = shopper;
   await page.goto('/pl/search?q=nic');
-  await lookAt(shopper);
   const no = bar(page).getByRole('button', { name: 'Nie zgadzam się' });
   const yes = bar(page).getByRole('button', { name: 'Zgadzam się', exact: true });
   const [sizeOfNo, sizeOfYes] = [await no.boundingBox(), await yes.boundingBox()];
@@ -24,10 +25,13 @@ test('the question about consent is answered without scripts, and not asked agai
 });
 
 test('consent is given where the page stands, and withdrawn by the keyboard', async ({ browser }) => {
-  const shopper = await newPerson(browser, 'ze-zgoda');
+  // By its own name a browser without a window is taken for a machine.
+  const shopper = await newPerson(browser, 'ze-zgoda', { userAgent: FIREFOX });
   const { page, context } = shopper;
   const numbers = async () => (await context.cookies()).filter(({ name }) => name === 'shopper');
   await page.goto('/pl/search?q=nic');
+  await expect(bar(page)).toBeVisible();
+  await lookAt(shopper);
   await bar(page).getByRole('button', { name: 'Zgadzam się', exact: true }).click();
   await expect(bar(page)).toHaveCount(0);
   await expect(page).toHaveURL(/\/pl\/search\?q=nic$/);
