@@ -24,6 +24,9 @@ const LISTINGS_PER_STEP = 500;
 const EVENTS_PER_LISTING_MAX = 4_000;
 const EVENTS_PER_SESSION_MAX = 200;
 
+/** Sessions that a listing's conversion is told from; of fewer it says nothing. */
+const CONVERSION_SESSIONS_MIN = 50;
+
 const DAY_MS = 86_400_000;
 
 const NEXT_STEP = { interest: 'neighbours', neighbours: 'akin', akin: null } as const;
@@ -44,11 +47,45 @@ export async function continueLearning(
   { step, afterListingId, asOfMs }: Pick<Learning, 'step' | 'afterListingId' | 'asOfMs'>,
 ): Promise<void> {
   const lastListingId = await learnStep(ports, { step, afterListingId, asOfMs });
+  if (step === 'interest' && lastListingId !== null)
+    await rankByInterest(ports, { afterListingId, lastListingId, asOfMs });
   const next: Omit<Learning, 'type'> | null =
     lastListingId !== null
       ? { step, afterListingId: lastListingId, asOfMs }
       : NEXT_STEP[step] && { step: NEXT_STEP[step], afterListingId: 0, asOfMs };
   if (next) await ports.queue.sendJobs([{ type: 'recommendations.learn', ...next }]);
+}
+
+/**
+ * Hands popularity and conversion of a step's listings to the ranking, and has those that changed indexed again. A
+ * repeat finds nothing changed.
+ */
+async function rankByInterest(
+  { db, queue }: Pick<Ports, 'db' | 'queue'>,
+  step: { readonly afterListingId: number; readonly lastListingId: number; readonly asOfMs: number },
+): Promise<void> {
+  const { rows } = await db.execute<{ id: string }>(sql`
+    WITH met AS (
+      SELECT i.listing_id, i.strength, s.sessions, s.buyers
+      FROM listing_interest i CROSS JOIN LATERAL (
+        SELECT count(DISTINCT e.session) AS sessions,
+          count(DISTINCT e.session) FILTER (WHERE e.kind = 'purchase') AS buyers
+        FROM shopper_events e
+        WHERE e.listing_id = i.listing_id AND e.at <= ${moment(step.asOfMs)}
+          AND e.at >= ${moment(step.asOfMs - LEARNED_DAYS * DAY_MS)}
+      ) s
+      WHERE i.kind = 'viewed' AND i.listing_id > ${step.afterListingId} AND i.listing_id <= ${step.lastListingId}
+    ), ranked AS (
+      SELECT listing_id, round(strength)::int AS popularity,
+        CASE WHEN sessions >= ${CONVERSION_SESSIONS_MIN} THEN (10000 * buyers / sessions)::int END AS conversion_bps
+      FROM met
+    )
+    UPDATE listings l SET popularity = r.popularity, conversion_bps = r.conversion_bps
+    FROM ranked r WHERE l.id = r.listing_id
+      AND (l.popularity, l.conversion_bps) IS DISTINCT FROM (r.popularity, r.conversion_bps)
+    RETURNING l.id`);
+  const listingIds = rows.map(({ id }) => Number(id));
+  if (listingIds.length > 0) await queue.sendEvents([{ type: 'listings.changed', listingIds }]);
 }
 
 /** Learns all listings at once, step after step: for evaluations and tests. */

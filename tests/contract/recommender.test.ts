@@ -1,6 +1,7 @@
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { listings } from '#db/schema';
 import { postgresRecommender } from '~/adapters/recommender/postgres.server';
 import { postgresSearchEngine } from '~/adapters/search-engine/postgres.server';
 import type { CategoryId, ListingId, SellerId } from '~/domain/ids';
@@ -12,8 +13,8 @@ import {
   type ShopperEvent,
 } from '~/domain/recommendation/method';
 import type { SearchDocument } from '~/ports/search-engine';
-import { learnAll } from '~/services/learn-recommendations.server';
-import { startDatabase, type TestDatabase } from '../support/own-database';
+import { continueLearning, learnAll } from '~/services/learn-recommendations.server';
+import { makeCategory, makeSeller, startDatabase, type TestDatabase } from '../support/own-database';
 
 const NOW_MS = Date.UTC(2026, 10, 22);
 const DAY_MS = 86_400_000;
@@ -107,6 +108,50 @@ function withBought(
   for (const [listing, score] of bought) sum.set(listing, (sum.get(listing) ?? 0) + BOUGHT_SHARE * score);
   return sum;
 }
+
+it('the ranking hears of popularity and conversion, and what changed is indexed again, once', async () => {
+  const sellerId = await makeSeller(own.db);
+  const categoryId = await makeCategory(own.db, 'Kubki', 'Mugs');
+  const [row] = await own.db
+    .insert(listings)
+    .values({
+      sellerId,
+      externalId: 'kubek',
+      categoryId,
+      status: 'published',
+      slug: 'kubek',
+      titlePl: 'Kubek',
+      createdAt: new Date(NOW_MS),
+      updatedAt: new Date(NOW_MS),
+    })
+    .returning({ id: listings.id });
+  const listingId = row?.id ?? 0;
+  const event = (session: number, kind: string) => ({
+    session: `s${session}`,
+    listingId,
+    kind,
+    atMs: NOW_MS,
+  });
+  await begin([
+    ...Array.from({ length: 60 }, (_, session) => event(session, 'view')),
+    ...Array.from({ length: 6 }, (_, session) => event(session, 'purchase')),
+  ]);
+  const told: unknown[] = [];
+  const ports = {
+    db: own.db,
+    queue: {
+      sendEvents: async (messages: readonly unknown[]) => void told.push(...messages),
+      sendJobs: async () => undefined,
+      sendShopperEvents: async () => undefined,
+    },
+  };
+  const step = { step: 'interest', afterListingId: 0, asOfMs: NOW_MS } as const;
+  await continueLearning(ports, step);
+  await continueLearning(ports, step);
+  const [ranked] = await own.db.select().from(listings).where(eq(listings.id, listingId));
+  expect(ranked).toMatchObject({ popularity: 54 + 6 * 3, conversionBps: 1_000 });
+  expect(told).toEqual([{ type: 'listings.changed', listingIds: [listingId] }]);
+});
 
 it('what was learned is forgotten when its events are too old', async () => {
   const old = { kind: 'view', atMs: NOW_MS - 91 * DAY_MS };
