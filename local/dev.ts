@@ -1,8 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { build } from 'vite';
 import { generatedDir, sourceNames } from './build.ts';
+import { readAssetNames, renameAssets } from './dev-assets.ts';
+import { DevBuilder } from './dev-builder.ts';
 import { defaultBasePort } from './ports.ts';
 import { type Stack, startStack, stopOnSignals } from './stack.ts';
 import { type RunningWorker, startWorker } from './worker.ts';
@@ -18,15 +19,9 @@ const serverOnly =
 /** Files that only browsers get. */
 const clientOnly = /^public\//;
 
-/** What an edit waits for is left out: most of a build's time is finding out what nobody uses, and making it small. */
-async function buildPart(ssr: boolean): Promise<void> {
-  await build({
-    root: projectDir,
-    mode: 'production',
-    logLevel: 'error',
-    build: { ssr, minify: false, emptyOutDir: true, rollupOptions: { treeshake: false } },
-  });
-}
+/** Files that a builder reads once: after a change to these it begins anew. */
+const readOnce =
+  /^(app\/routes\.ts|vite\.config\.ts|remix\.config\.js|package-lock\.json|project\.inlang\/.*|local\/.*)$/;
 
 /** Tells of changes to what the application is built from. */
 function watchSources(onChange: (name: string) => void): void {
@@ -47,13 +42,19 @@ async function main(): Promise<void> {
   const log = (line: string) => console.log(`${new Date().toLocaleTimeString('en-GB')}  ${line}`);
   let stack: Stack | undefined;
   let worker: RunningWorker | undefined;
+  const client = new DevBuilder('client');
+  const server = new DevBuilder('server');
+  let isStopping = false;
   stopOnSignals(async () => {
+    isStopping = true;
+    client.stop();
+    server.stop();
     await worker?.dispose();
     await stack?.stop();
   });
 
   log('Building; from then on changes are built when you save');
-  fs.rmSync(path.join(buildDir, 'complete'), { force: true });
+  fs.rmSync(buildDir, { recursive: true, force: true });
   stack = await startStack({
     basePort: Number(values.port ?? defaultBasePort),
     dataDir: path.resolve(values.data ?? path.join(projectDir, '.rynek', 'data')),
@@ -61,8 +62,8 @@ async function main(): Promise<void> {
   });
   const { migrate } = await import('../db/migrate.ts');
   await migrate(stack.environment.DATABASE_URL ?? '');
-  await buildPart(false);
-  await buildPart(true);
+  await client.build();
+  await server.build();
   worker = await startWorker({ stack, buildDir, log });
   stack.tools.attach(worker);
   let running = false;
@@ -74,13 +75,27 @@ async function main(): Promise<void> {
     changed = new Set();
     const startedAt = performance.now();
     try {
-      if (!names.every((name) => serverOnly.test(name))) await buildPart(false);
-      if (!names.every((name) => clientOnly.test(name))) await buildPart(true);
+      if (names.some((name) => readOnce.test(name))) {
+        client.stop();
+        server.stop();
+      }
+      const isForClient = !names.every((name) => serverOnly.test(name));
+      const isForServer = !names.every((name) => clientOnly.test(name));
+      const before = readAssetNames(buildDir);
+      const outcomes = await Promise.allSettled([
+        isForClient ? client.build() : undefined,
+        isForServer ? server.build() : undefined,
+      ]);
+      const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+      if (failed) throw failed.reason;
+      if (isForClient && !renameAssets(buildDir, before, readAssetNames(buildDir))) await server.build();
+      if (isStopping) return;
       await worker?.stop();
       await worker?.start();
       const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
       log(`${names.slice(0, 3).join(', ')}${names.length > 3 ? ' …' : ''} is live after ${seconds} s`);
     } catch (error) {
+      if (isStopping) return;
       log(`Not live: ${error instanceof Error ? error.message : String(error)}`);
     }
     running = false;
