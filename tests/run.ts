@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { CHECKS, runCheck } from '../local/check.ts';
+import { findHoles } from './audit.ts';
 import { ensureChromium } from './support/chromium.ts';
 
 const projectDir = path.resolve(import.meta.dirname, '..');
@@ -77,6 +78,15 @@ for (const check of CHECKS) {
   else tally.failed += 1;
 }
 vitest('unit');
+
+heading('audit');
+const holes = findHoles(projectDir);
+if (holes === null) console.log('This registry keeps no advisories: run npm audit where one does.');
+else if (holes.length === 0) tally.passed += 1;
+else {
+  console.error(holes.join('\n'));
+  tally.failed += 1;
+}
 
 heading('build');
 const built = spawnSync(bin('remix'), ['vite:build', '--logLevel', 'warn'], {
