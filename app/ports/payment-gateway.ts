@@ -29,6 +29,8 @@ export interface CheckoutSession {
   readonly url: string | null;
   readonly status: 'open' | 'complete' | 'expired';
   readonly paid: boolean;
+  /** Complete, and the payment that was on its way has failed for good. */
+  readonly failed: boolean;
   readonly checkoutId: string | null;
   readonly payment: {
     readonly paymentIntentId: string;

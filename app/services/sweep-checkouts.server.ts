@@ -115,6 +115,8 @@ async function finishPaying(
     return placed.ok || placed.code === 'refunded' ? 'placed' : 'failed';
   }
   if (session.value.status === 'expired') return endUnpaid(ports, checkout, 'expired');
+  // The webhook that says so may never come.
+  if (session.value.failed) return endUnpaid(ports, checkout, 'failed');
   // Open, or complete with a payment that is still on its way: only Stripe's word ends the holds.
   await ports.db
     .update(checkouts)

@@ -7,7 +7,7 @@ import { replayDeadLetter } from '~/services/dead-letters.server';
 import { payCheckout } from '~/services/pay-checkout.server';
 import { placeOrder } from '~/services/place-order.server';
 import { recordStripeEvent } from '~/services/stripe-events.server';
-import { declined, paySession } from '../../local/stripe/payments.ts';
+import { declined, paySession, settleSession } from '../../local/stripe/payments.ts';
 import { makeDisk } from '../simulation/stock-objects';
 import { SmallMarket } from '../support/small-market';
 
@@ -84,6 +84,34 @@ describe('stock', () => {
     await market.cron('* * * * *');
     expect(await level(good.variantId)).toEqual(before);
     expect(await counts(checkoutId)).toEqual({ state: 'expired', orders: 0, payments: 0 });
+  });
+
+  it('of a payment that a bank refused later is back though the webhook never came', async () => {
+    const [good] = market.goods;
+    if (!good) throw new Error('no goods');
+    const before = await level(good.variantId);
+    const checkoutId = await market.hold([good]);
+    await market.act(() => payCheckout(market.world.ports, { checkoutId }));
+    const { stripe } = market.world;
+    const open = stripe.store
+      .list('checkout.session')
+      .find(({ client_reference_id }) => client_reference_id === checkoutId);
+    if (!open) throw new Error('no session');
+    const { session } = paySession(
+      stripe,
+      open,
+      { method: 'p24', email: null, name: null },
+      { kind: 'processing' },
+    );
+    await market.passMinutes(3);
+    await market.cron('* * * * *');
+    expect(await counts(checkoutId)).toMatchObject({ state: 'paying' });
+    settleSession(stripe, session, false);
+    while (market.world.takeWebhook() !== undefined);
+    await market.passMinutes(3);
+    await market.cron('* * * * *');
+    expect(await counts(checkoutId)).toEqual({ state: 'failed', orders: 0, payments: 0 });
+    expect(await level(good.variantId)).toEqual(before);
   });
 
   it('held by a process that died before it wrote the checkout comes back by itself', async () => {

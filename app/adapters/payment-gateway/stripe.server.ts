@@ -68,6 +68,10 @@ function asSession(session: Stripe.Checkout.Session): CheckoutSession {
     url: session.url,
     status: asStatus(session.status),
     paid: session.payment_status === 'paid',
+    failed:
+      session.status === 'complete' &&
+      session.payment_status === 'unpaid' &&
+      (intent?.status === 'requires_payment_method' || intent?.status === 'canceled'),
     checkoutId: session.client_reference_id,
     payment: intent
       ? {
