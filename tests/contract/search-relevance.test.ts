@@ -160,7 +160,7 @@ function documents(catalogue: readonly DemoListing[]): SearchDocument[] {
       sellerId: (seller + 1) as SellerId,
       sellerName: DEMO_SELLERS[seller]?.displayName ?? '',
       sellerSlug: listing.sellerKey,
-      categoryPath: [1] as unknown as CategoryId[],
+      categoryPath: [1] as CategoryId[],
       slug: `oferta-${at + 1}`,
       titlePl: listing.titles.pl,
       titleEn: listing.titles.en,
