@@ -1,10 +1,12 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/cloudflare';
 import { useLoaderData } from '@remix-run/react';
 import { m } from '~/paraglide/messages.js';
+import { getLocale } from '~/paraglide/runtime.js';
 import { paths } from '~/paths';
 import { readCategories } from '~/queries/categories.server';
 import { readMainSignals } from '~/queries/ranking.server';
 import { CategoryPage } from './pages/results-page';
+import { addressTags, publicAddresses } from './public-addresses';
 import { asResults } from './results-view';
 import { readSearchAddress } from './search-address';
 
@@ -24,6 +26,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   ]);
   const above = category.path.slice(0, -1).flatMap((id) => tree.byId.get(id) ?? []);
   return {
+    addresses: publicAddresses(ports.publicOrigin, (lang) => paths.category(lang, category.slugs[lang])),
     category: {
       ...asResults(result, asked, url, currency, signals),
       name: category.names[locale],
@@ -40,6 +43,12 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: `${data?.category.name ?? ''} · ${m.common_brand()}` },
+  ...(data
+    ? [
+        { name: 'description', content: m.storefront_category_meta({ name: data.category.name }) },
+        ...addressTags(data.addresses, getLocale()),
+      ]
+    : []),
 ];
 
 export default function CategoryRoute() {

@@ -2,9 +2,12 @@ import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/cloudflare';
 import { useLoaderData } from '@remix-run/react';
 import type { SellerId } from '~/domain/ids';
 import { m } from '~/paraglide/messages.js';
+import { getLocale } from '~/paraglide/runtime.js';
+import { paths } from '~/paths';
 import { readMainSignals } from '~/queries/ranking.server';
 import { readStore } from '~/queries/stores.server';
 import { StorePage } from './pages/store-page';
+import { addressTags, publicAddresses } from './public-addresses';
 import { asResults } from './results-view';
 import { readSearchAddress } from './search-address';
 import { asSellerCard, asTrader } from './seller-views';
@@ -25,6 +28,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
       ? seller.descriptionPl || seller.descriptionEn
       : seller.descriptionEn || seller.descriptionPl;
   return {
+    addresses: publicAddresses(ports.publicOrigin, (lang) => paths.store(lang, seller.slug)),
     store: {
       ...asResults(result, asked, url, currency, signals),
       seller: asSellerCard(seller),
@@ -38,6 +42,12 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: `${data?.store.seller.name ?? ''} · ${m.common_brand()}` },
+  ...(data
+    ? [
+        { name: 'description', content: m.storefront_store_meta({ name: data.store.seller.name }) },
+        ...addressTags(data.addresses, getLocale()),
+      ]
+    : []),
 ];
 
 export default function StoreRoute() {
