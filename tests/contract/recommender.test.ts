@@ -207,8 +207,9 @@ it('shelves hold what is on sale and in stock, of many sellers, each with its re
     ...met('a', 1, 2, 3, 4, 6, 7),
     ...met('b', 1, 2, 3, 4),
     ...met('c', 1, 2, 3),
-    ...met('d', 1, 5),
-    ...met('e', 1, 5),
+    ...met('d', 1, 2),
+    ...met('e', 1, 5, 8, 9),
+    ...met('f', 1, 5, 8, 9),
   ]);
   const recommender = postgresRecommender(own.db);
 

@@ -225,7 +225,7 @@ function Ranking({ words, personal }: RankingView) {
     <div className="measure grid gap-2 text-xs text-soft">
       <p>{words}</p>
       {personal === null ? null : (
-        <div className="flex flex-wrap items-center gap-x-3">
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
           <p aria-live="polite">
             {PERSONAL_WORDS[personal]()}{' '}
             <Link
