@@ -1,5 +1,4 @@
 import { Form, useLocation } from '@remix-run/react';
-import type { PersonalOrder } from '~/consent';
 import { m } from '~/paraglide/messages.js';
 import { getLocale } from '~/paraglide/runtime.js';
 import { paths } from '~/paths';
@@ -9,7 +8,7 @@ import { Button, type ButtonSize } from './button';
 export const PERSONAL_ORDER_ANCHOR = 'personal-order';
 
 interface PersonalOrderFormProps {
-  readonly now: PersonalOrder;
+  readonly now: 'on' | 'off';
   readonly size?: ButtonSize;
 }
 

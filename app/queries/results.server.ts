@@ -1,12 +1,18 @@
 import { learnAffinities, orderByAffinity } from '~/domain/search/affinities';
 import type { Ports } from '~/ports/ports';
 import type { SearchRequest, SearchResult } from '~/ports/search-engine';
-import type { Shopper } from '~/shopper.server';
 
 export interface Results {
   readonly result: SearchResult;
   /** Whether the order follows the shopper's own taste too. */
   readonly isPersonal: boolean;
+}
+
+export interface ShopperOfResults {
+  /** Whether their own order may be followed; undefined without consent. */
+  readonly personalOrder: 'on' | 'off' | undefined;
+  /** The number that what they did was recorded under; undefined while there is none. */
+  readonly recordedAs: string | undefined;
 }
 
 /**
@@ -18,7 +24,7 @@ export interface Results {
 export async function readResults(
   ports: Pick<Ports, 'search' | 'recommender' | 'clock'>,
   asked: SearchRequest,
-  shopper: Pick<Shopper, 'personalOrder' | 'recordedAs'>,
+  shopper: ShopperOfResults,
 ): Promise<Results> {
   const session =
     asked.sort === 'relevance' && shopper.personalOrder === 'on' ? shopper.recordedAs : undefined;
