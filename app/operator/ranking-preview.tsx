@@ -7,7 +7,7 @@ export function RankingPreviewLists({ preview }: { preview: RankingPreview }) {
   const isSame = preview.after.every(({ moved }) => moved === 0);
   return (
     <section aria-labelledby="preview-title" className="grid min-w-0 gap-4 border-t border-edge pt-5">
-      <h3 id="preview-title" className="font-sans text-base font-semibold">
+      <h3 id="preview-title" className="font-text text-base font-semibold tracking-normal">
         {preview.query === ''
           ? m.operator_ranking_previewed_all()
           : m.operator_ranking_previewed({ query: preview.query })}
