@@ -5,9 +5,10 @@ import { getLocale } from '~/paraglide/runtime.js';
 import { paths } from '~/paths';
 import { readCategories } from '~/queries/categories.server';
 import { readMainSignals } from '~/queries/ranking.server';
+import { readResults } from '~/queries/results.server';
 import { CategoryPage } from './pages/results-page';
 import { addressTags, publicAddresses } from './public-addresses';
-import { asResults } from './results-view';
+import { asResults, personalOrderShown } from './results-view';
 import { readSearchAddress } from './search-address';
 
 export async function loader({ request, params, context }: LoaderFunctionArgs) {
@@ -20,15 +21,21 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   );
   if (!category) throw new Response(null, { status: 404 });
   const asked = readSearchAddress(url.searchParams, { locale, currency, categoryId: category.categoryId });
-  const [result, signals] = await Promise.all([
-    ports.search.search(asked),
+  const [{ result, isPersonal }, signals] = await Promise.all([
+    readResults(ports, asked, context.shopper),
     readMainSignals(ports.db, ports.clock.nowMs()),
   ]);
   const above = category.path.slice(0, -1).flatMap((id) => tree.byId.get(id) ?? []);
   return {
     addresses: publicAddresses(ports.publicOrigin, (lang) => paths.category(lang, category.slugs[lang])),
     category: {
-      ...asResults(result, asked, url, currency, signals),
+      ...asResults(result, {
+        asked,
+        url,
+        currency,
+        signals,
+        personal: personalOrderShown(context.shopper, isPersonal),
+      }),
       name: category.names[locale],
       crumbs: above.map(({ names, slugs }) => ({
         label: names[locale],

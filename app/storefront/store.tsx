@@ -5,10 +5,11 @@ import { m } from '~/paraglide/messages.js';
 import { getLocale } from '~/paraglide/runtime.js';
 import { paths } from '~/paths';
 import { readMainSignals } from '~/queries/ranking.server';
+import { readResults } from '~/queries/results.server';
 import { readStore } from '~/queries/stores.server';
 import { StorePage } from './pages/store-page';
 import { addressTags, publicAddresses } from './public-addresses';
-import { asResults } from './results-view';
+import { asResults, personalOrderShown } from './results-view';
 import { readSearchAddress } from './search-address';
 import { asSellerCard, asTrader } from './seller-views';
 
@@ -19,8 +20,8 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const seller = await readStore(ports.db, params.sellerSlug ?? '');
   if (!seller) throw new Response(null, { status: 404 });
   const asked = readSearchAddress(url.searchParams, { locale, currency, sellerId: seller.id as SellerId });
-  const [result, signals] = await Promise.all([
-    ports.search.search(asked),
+  const [{ result, isPersonal }, signals] = await Promise.all([
+    readResults(ports, asked, context.shopper),
     readMainSignals(ports.db, ports.clock.nowMs()),
   ]);
   const about =
@@ -30,7 +31,13 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   return {
     addresses: publicAddresses(ports.publicOrigin, (lang) => paths.store(lang, seller.slug)),
     store: {
-      ...asResults(result, asked, url, currency, signals),
+      ...asResults(result, {
+        asked,
+        url,
+        currency,
+        signals,
+        personal: personalOrderShown(context.shopper, isPersonal),
+      }),
       seller: asSellerCard(seller),
       cover: seller.coverKey ? { key: seller.coverKey, alt: '' } : undefined,
       about,
