@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import {
   bigint,
   boolean,
@@ -45,7 +46,19 @@ export const searchDocuments = pgTable(
   },
   (t) => [
     index().using('gin', t.terms).with({ fastupdate: false }),
-    index().on(t.popularity),
+    // The popular first quarter and sixteenth, and a random sixteenth: small enough to be walked for every query.
+    index('search_documents_tier_1_index')
+      .using('gin', t.terms)
+      .with({ fastupdate: false })
+      .where(sql`terms @@ '''t:1'''::tsquery`),
+    index('search_documents_tier_2_index')
+      .using('gin', t.terms)
+      .with({ fastupdate: false })
+      .where(sql`terms @@ '''t:2'''::tsquery`),
+    index('search_documents_sample_2_index')
+      .using('gin', t.terms)
+      .with({ fastupdate: false })
+      .where(sql`terms @@ '''x:2'''::tsquery`),
     index().on(t.createdAt),
     index().on(t.pricePlnMinor),
     index().on(t.priceEurMinor),

@@ -40,7 +40,6 @@ import {
 } from './postgres-document.server';
 import {
   type Asked,
-  countStatement,
   type FilterGroupName,
   pageStatement,
   termQuery,
@@ -83,6 +82,7 @@ type PageRow = {
   price_min: string | null;
   price_max: string | null;
   facets: CountRow[] | null;
+  other_facets: (CountRow[] | null)[];
 };
 type WordRow = {
   word: string;
@@ -119,11 +119,12 @@ export function postgresSearchEngine(db: Database): SearchEngine {
     );
     const [rows, synonyms] = await db.batch([
       db.execute<WordRow>(sql`
-        SELECT a.word, k.documents IS NOT NULL AS is_known, k.documents, c.completions, coalesce(l.lookalikes, f.lookalikes) AS lookalikes
+        SELECT a.word, k.documents IS NOT NULL AS is_known, coalesce(k.documents, c.documents) AS documents, c.completions, coalesce(l.lookalikes, f.lookalikes) AS lookalikes
         FROM ROWS FROM (jsonb_to_recordset(${asked}::jsonb) AS (word text, stem text, spellings text[])) WITH ORDINALITY AS a(word, stem, spellings, position)
         CROSS JOIN LATERAL (SELECT max(w.documents) AS documents FROM search_words w WHERE w.stem = a.stem) k
         CROSS JOIN LATERAL (
-          SELECT array_agg(best.stem ORDER BY best.documents DESC) AS completions FROM (
+          SELECT array_agg(best.stem ORDER BY best.documents DESC) AS completions,
+            least(sum(best.documents), 2147483647)::int AS documents FROM (
             SELECT w.stem, max(w.documents) AS documents FROM search_words w
             WHERE k.documents IS NULL AND length(a.word) >= ${COMPLETED_CHARS_MIN}::int
               AND w.word ~>=~ a.word AND w.word ~<~ (a.word || '{')
@@ -166,6 +167,7 @@ export function postgresSearchEngine(db: Database): SearchEngine {
   ): Promise<SearchResult> => {
     const { filters } = request;
     const page = Math.min(Math.max(Math.trunc(request.page) || 1, 1), MAX_PAGE);
+    const regrouped = chosenGroups(filters);
     const asked: Asked = {
       query: termQuery(groups, request),
       groups,
@@ -174,17 +176,11 @@ export function postgresSearchEngine(db: Database): SearchEngine {
       count: RESULTS_PER_PAGE,
       withCounts: true,
       expected,
+      regrouped,
     };
-    const [[found, attributes], regrouped] = await Promise.all([
-      db.batch([db.execute<PageRow>(pageStatement(asked)), db.execute<AttributeRow>(FACET_ATTRIBUTES)]),
-      Promise.all(
-        chosenGroups(filters).map(async (group) => {
-          const { rows } = await db.execute<{ facets: CountRow[] | null }>(
-            countStatement(termQuery(groups, request, group), request),
-          );
-          return { group, counts: rows[0]?.facets ?? [] };
-        }),
-      ),
+    const [found, attributes] = await db.batch([
+      db.execute<PageRow>(pageStatement(asked)),
+      db.execute<AttributeRow>(FACET_ATTRIBUTES),
     ]);
     const [row] = found.rows;
     const counts = row?.facets ?? [];
@@ -194,7 +190,12 @@ export function postgresSearchEngine(db: Database): SearchEngine {
       hits: (row?.hits ?? []).map((hit) => asHit(hit, request, stems)),
       total: row?.total ?? 0,
       countsAreExact: isExact,
-      facets: facetsOf(request.locale, counts, attributes.rows, regrouped),
+      facets: facetsOf(
+        request.locale,
+        counts,
+        attributes.rows,
+        regrouped.map((group, at) => ({ group, counts: row?.other_facets[at] ?? [] })),
+      ),
       priceRange:
         row?.price_min == null || row.price_max === null
           ? null
@@ -213,14 +214,16 @@ export function postgresSearchEngine(db: Database): SearchEngine {
       const corrected = correctedWords(facts);
       if (corrected === null)
         return readPage(request, queryGroups(facts, synonyms), words, expectedIn(facts, synonyms));
-      const known = corrected.map((word) => ({
-        word,
-        isKnown: true,
-        documents: 0,
-        completions: [],
-        lookalikes: [],
-      }));
-      const result = await readPage(request, queryGroups(known, synonyms), corrected, null);
+      const meant = facts.map((fact, at) => {
+        const lookalike = fact.lookalikes.find(({ word }) => word === corrected[at]);
+        return lookalike ? { ...fact, ...lookalike, isKnown: true } : fact;
+      });
+      const result = await readPage(
+        request,
+        queryGroups(meant, synonyms),
+        corrected,
+        expectedIn(meant, synonyms),
+      );
       return result.total === 0 ? result : { ...result, correctedQuery: corrected.join(' ') };
     },
 
@@ -284,7 +287,7 @@ export function postgresSearchEngine(db: Database): SearchEngine {
             first: 0,
             count: SUGGESTIONS_MAX,
             withCounts: false,
-            expected: null,
+            expected: expectedMatches(facts),
           }),
         ),
         db.execute<{ word: string }>(sql`
