@@ -179,7 +179,18 @@ const BATCH = 5_000;
 /** As the migrations make them. */
 const INDEXES = [
   ['search_documents_terms_index', 'USING gin (terms) WITH (fastupdate = off)'],
-  ['search_documents_popularity_index', '(popularity)'],
+  [
+    'search_documents_tier_1_index',
+    `USING gin (terms) WITH (fastupdate = off) WHERE terms @@ '''t:1'''::tsquery`,
+  ],
+  [
+    'search_documents_tier_2_index',
+    `USING gin (terms) WITH (fastupdate = off) WHERE terms @@ '''t:2'''::tsquery`,
+  ],
+  [
+    'search_documents_sample_2_index',
+    `USING gin (terms) WITH (fastupdate = off) WHERE terms @@ '''x:2'''::tsquery`,
+  ],
   ['search_documents_created_at_index', '(created_at)'],
   ['search_documents_price_pln_minor_index', '(price_pln_minor)'],
   ['search_documents_price_eur_minor_index', '(price_eur_minor)'],

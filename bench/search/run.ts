@@ -15,12 +15,16 @@ import { fillSearch, madeDocument, madeWord, seeded } from './catalogue';
 
 const LISTINGS = 2_500_000;
 const PORT = 24_400;
+/** The data is some 4 GB, and all of it in memory, as it is in a database of that size that has run for a day. */
+const SHARED_BUFFERS = '5GB';
+const PREWARMED = ['search_documents', 'search_tiles', 'search_words', 'search_facets'];
 const CALLERS = 16;
 const UPDATES_PER_SECOND = 100;
 const UPDATE_BATCH = 10;
 const WARM_UP_TURNS = 12;
 const INDEX_BATCH = 500;
 const INDEXED = 10_000;
+const WORK_QUERIES = 100;
 const SEED = 20_261_122;
 
 const NO_FILTERS: SearchFilters = {
@@ -204,6 +208,45 @@ function keepUpdating(engine: SearchEngine, count: number): () => Promise<number
   };
 }
 
+/** Processor time of Postgres so far, all its processes together, in milliseconds; only Linux tells it this finely. */
+function postgresTimeMs(clusterDir: string): number {
+  const postmaster = fs.readFileSync(path.join(clusterDir, 'postmaster.pid'), 'utf8').split('\n', 1)[0] ?? '';
+  try {
+    const children = fs.readFileSync(`/proc/${postmaster}/task/${postmaster}/children`, 'utf8').trim();
+    return children
+      .split(' ')
+      .map((id) => Number(fs.readFileSync(`/proc/${id}/schedstat`, 'utf8').split(' ')[0]) / 1e6)
+      .reduce((sum, timeMs) => sum + timeMs, 0);
+  } catch {
+    return Number.NaN;
+  }
+}
+
+/** One caller, one class after another: the work of a query, which other load on the machine distorts least. */
+async function measureWork(engine: SearchEngine, clusterDir: string): Promise<void> {
+  console.log(
+    `\nprocessor time a query, one caller, ${WORK_QUERIES} queries a class\n${''.padEnd(34)}${['Postgres', 'driver', 'wall p50'].map((one) => one.padStart(9)).join('')}`,
+  );
+  for (const [name, make] of CLASSES) {
+    const random = seeded(SEED + 5);
+    const before = postgresTimeMs(clusterDir);
+    const own = process.cpuUsage();
+    const timesMs: number[] = [];
+    for (let turn = 0; turn < WORK_QUERIES; turn += 1) {
+      const at = performance.now();
+      await engine.search(request(make(random), random));
+      timesMs.push(performance.now() - at);
+    }
+    const { user, system } = process.cpuUsage(own);
+    const figures = [
+      (postgresTimeMs(clusterDir) - before) / WORK_QUERIES,
+      (user + system) / 1_000 / WORK_QUERIES,
+      timesMs.toSorted((one, other) => one - other)[WORK_QUERIES / 2] ?? Number.NaN,
+    ];
+    console.log(name.padEnd(34) + figures.map((one) => one.toFixed(1).padStart(9)).join(''));
+  }
+}
+
 async function measureFloor(db: Database): Promise<number> {
   const times: number[] = [];
   for (let turn = 0; turn < 300; turn += 1) {
@@ -237,6 +280,7 @@ export async function runSearchBench(words: string[]): Promise<void> {
     dataDir,
     password: 'local-bench',
     durable: true,
+    sharedBuffers: SHARED_BUFFERS,
     log,
   });
   const proxy = await startNeonProxy({
@@ -263,9 +307,10 @@ export async function runSearchBench(words: string[]): Promise<void> {
       httpUrl: `http://127.0.0.1:${PORT + 2}/sql`,
     });
     await measure(db, client, {
+      clusterDir: postgres.clusterDir,
       count,
       seconds,
-      rates: values.rates.split(',').map(Number),
+      rates: values.rates.split(',').filter(Boolean).map(Number),
       isIndexing: !values['no-indexing'],
     });
     if (values.plans) await printPlans(db, client);
@@ -279,13 +324,26 @@ export async function runSearchBench(words: string[]): Promise<void> {
 async function measure(
   db: Database,
   client: pg.Client,
-  options: { count: number; seconds: number; rates: readonly number[]; isIndexing: boolean },
+  options: {
+    clusterDir: string;
+    count: number;
+    seconds: number;
+    rates: readonly number[];
+    isIndexing: boolean;
+  },
 ): Promise<void> {
   const { count, seconds } = options;
   const engine = postgresSearchEngine(db);
-  const { rows: sizes } = await client.query<{ documents: string; terms: string; tiles: string }>(`
+  const { rows: sizes } = await client.query<{
+    documents: string;
+    terms: string;
+    indexes: string;
+    tiles: string;
+  }>(`
     SELECT pg_size_pretty(pg_table_size('search_documents')) AS documents,
       pg_size_pretty(pg_relation_size('search_documents_terms_index')) AS terms,
+      pg_size_pretty((SELECT sum(pg_relation_size(indexrelid)) FROM pg_index
+        WHERE indrelid = 'search_documents'::regclass)) AS indexes,
       pg_size_pretty(pg_total_relation_size('search_tiles')) AS tiles`);
   const loads = () =>
     os
@@ -293,7 +351,15 @@ async function measure(
       .map((load) => load.toFixed(2))
       .join(' ');
   console.log(
-    `${count.toLocaleString('en')} listings: documents ${sizes[0]?.documents}, index of terms ${sizes[0]?.terms}, tiles ${sizes[0]?.tiles}`,
+    `${count.toLocaleString('en')} listings: documents ${sizes[0]?.documents}, index of terms ${sizes[0]?.terms}, all indexes ${sizes[0]?.indexes}, tiles ${sizes[0]?.tiles}`,
+  );
+  await client.query('CREATE EXTENSION IF NOT EXISTS pg_prewarm');
+  await client.query(
+    `SELECT sum(pg_prewarm(relation::regclass)) FROM (
+       SELECT unnest($1::text[]) AS relation
+       UNION ALL SELECT indexrelid::regclass::text FROM pg_index
+       WHERE indrelid = ANY (SELECT unnest($1::text[])::regclass)) r`,
+    [PREWARMED],
   );
   // Every connection of the pool keeps plans of its own: all of them are warmed.
   await Promise.all(
@@ -307,6 +373,7 @@ async function measure(
   console.log(
     `floor: one indexed SELECT by the same driver, p50 ${floorMs.toFixed(2)} ms; load of the machine ${loads()}`,
   );
+  await measureWork(engine, options.clusterDir);
   for (const perSecond of options.rates) {
     const random = seeded(SEED + perSecond);
     const rows: Row[] = CLASSES.map(([name]) => ({ name, timesMs: [], failed: 0 }));

@@ -23,11 +23,11 @@ LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
   -- The level of the sample that has an index of its own: no wider one is walked.
   widest_level CONSTANT integer := 2;
-  sampled_min CONSTANT integer := 400;
+  sampled_min CONSTANT integer := 250;
   -- Fewer in the widest sample, and all are read.
   few_max CONSTANT integer := 150;
   counted_max CONSTANT integer := 4000;
-  facets_max CONSTANT integer := 300;
+  facets_max CONSTANT integer := 200;
   held bigint;
   asked tsquery;
 BEGIN
@@ -39,7 +39,7 @@ BEGIN
         CASE sort
           WHEN 'price_up' THEN (CASE WHEN in_euro THEN d.price_eur_minor ELSE d.price_pln_minor END)::float8
           WHEN 'price_down' THEN - (CASE WHEN in_euro THEN d.price_eur_minor ELSE d.price_pln_minor END)::float8
-          WHEN 'newest' THEN - extract(epoch FROM d.created_at)::float8
+          WHEN 'newest' THEN - date_part('epoch', d.created_at)
           WHEN 'rating' THEN - coalesce(d.rating_tenths, 0)::float8
         END AS sort_key
       FROM (
@@ -93,10 +93,10 @@ DECLARE
   few_max CONSTANT integer := 2000;
   candidates_max CONSTANT integer := 6000;
   price_max_minor CONSTANT bigint := 9000000000000000;
-  facets_max CONSTANT integer := 300;
+  facets_max CONSTANT integer := 200;
   -- The sample to begin with should hold so many of those expected.
-  sampled_wanted CONSTANT integer := 600;
-  wanted integer := greatest(first_hit + hit_count, least(240, hit_count * 10));
+  sampled_wanted CONSTANT integer := 350;
+  wanted integer := greatest(first_hit + hit_count, least(160, hit_count * 10));
   estimate integer := expected;
   level integer := levels;
   tier integer := 0;
@@ -135,7 +135,7 @@ BEGIN
   IF total IS NULL OR sort = 'relevance' THEN
     IF total IS NOT NULL OR (NOT with_counts AND (expected IS NULL OR expected > few_max)) THEN
       tier := levels;
-      WHILE tier > 1 AND estimate / 4 ^ tier < wanted * 1.2 LOOP tier := tier - 1; END LOOP;
+      WHILE tier > 1 AND estimate / 4 ^ tier < wanted * 1.15 LOOP tier := tier - 1; END LOOP;
     END IF;
     LOOP
       -- A narrow range of prices within a broad word: the two indexes together, which only a plan for these very
@@ -151,16 +151,26 @@ BEGIN
       END IF;
       asked := CASE WHEN tier <= widest_level THEN base ELSE base && search_level('t', tier) END;
       WITH candidates AS MATERIALIZED (
-        SELECT d.listing_id, d.in_stock, d.created_at, d.rating_tenths, d.popularity, d.facet_ids,
+        SELECT d.listing_id, d.in_stock, d.facet_ids,
           CASE WHEN in_euro THEN d.price_eur_minor ELSE d.price_pln_minor END AS price,
-          w_text * CASE WHEN words IS NULL THEN 0 ELSE
-              least(1, ts_rank('{0.15,0.4,0.7,1.0}', d.terms, words) * word_score) END
-            + w_popularity * least(1, ln(1 + greatest(0, d.popularity)::float8) / ln(100001::float8))
-            + w_conversion * least(1, coalesce(d.conversion_bps, 0) / 1000.0::float8)
-            + w_rating * least(1, greatest(0,
-                ((coalesce(d.rating_tenths, 0) * d.rating_count + 190::float8) / (d.rating_count + 5) - 10) / 40))
-            + w_delivery * greatest(0, 1 - coalesce(d.delivery_days, 10) / 10::float8)
-            + w_freshness * exp(- greatest(0, extract(epoch FROM now() - d.created_at)::float8) / 5184000) AS score
+          CASE sort
+            WHEN 'relevance' THEN
+              w_text * CASE WHEN words IS NULL THEN 0 ELSE
+                  least(1, ts_rank('{0.15,0.4,0.7,1.0}', d.terms, words) * word_score) END
+                + w_popularity * least(1, ln(1 + greatest(0, d.popularity)::float8) / ln(100001::float8))
+                + w_conversion * least(1, coalesce(d.conversion_bps, 0) / 1000.0::float8)
+                + w_rating * least(1, greatest(0,
+                    ((coalesce(d.rating_tenths, 0) * d.rating_count + 190::float8) / (d.rating_count + 5) - 10) / 40))
+                + w_delivery * greatest(0, 1 - coalesce(d.delivery_days, 10) / 10::float8)
+                + w_freshness * exp(- greatest(0, date_part('epoch', now() - d.created_at)) / 5184000)
+                -- What is sold out comes last, whatever its score.
+                + CASE WHEN d.in_stock THEN 1000000 ELSE 0 END
+            WHEN 'price_up' THEN - (CASE WHEN in_euro THEN d.price_eur_minor ELSE d.price_pln_minor END)
+            WHEN 'price_down' THEN (CASE WHEN in_euro THEN d.price_eur_minor ELSE d.price_pln_minor END)
+            WHEN 'newest' THEN date_part('epoch', d.created_at)
+            WHEN 'rating' THEN coalesce(d.rating_tenths, 0)
+          END::float8 AS place,
+          CASE WHEN sort = 'relevance' THEN 0 ELSE d.popularity END AS second_place
         FROM (
           SELECT * FROM search_documents WHERE tier >= 2 AND terms @@ '''t:2'''::tsquery
           UNION ALL SELECT * FROM search_documents WHERE tier = 1 AND terms @@ '''t:1'''::tsquery
@@ -177,13 +187,9 @@ BEGIN
           (SELECT json_agg(json_build_object('listing_id', s.listing_id, 'in_stock', s.in_stock, 'tile', t.tile)
               ORDER BY s.position)
            FROM (
-             SELECT listing_id, in_stock, row_number() OVER (ORDER BY
-               CASE WHEN sort = 'relevance' THEN in_stock END DESC, CASE WHEN sort = 'relevance' THEN score END DESC,
-               CASE WHEN sort = 'price_up' THEN price END, CASE WHEN sort = 'price_down' THEN price END DESC,
-               CASE WHEN sort = 'newest' THEN created_at END DESC,
-               CASE WHEN sort = 'rating' THEN coalesce(rating_tenths, 0) END DESC,
-               CASE WHEN sort = 'rating' THEN popularity END DESC, listing_id DESC) AS position
-             FROM candidates ORDER BY position LIMIT hit_count OFFSET first_hit
+             SELECT listing_id, in_stock, row_number() OVER () AS position
+             FROM (SELECT listing_id, in_stock FROM candidates
+               ORDER BY place DESC, second_place DESC, listing_id DESC LIMIT hit_count OFFSET first_hit) first_places
            ) s JOIN search_tiles t ON t.listing_id = s.listing_id) END AS hits,
         -- What was read to be ranked is counted too, when it is everything.
         CASE WHEN with_counts AND total IS NULL AND c.held < candidates_max THEN
@@ -250,7 +256,7 @@ BEGIN
   END IF;
   FOR at IN 1 .. cardinality(others) LOOP
     SELECT * INTO counts FROM search_sampled_counts(others[at], in_euro, only_in_stock, least_minor, most_minor,
-      'relevance', 0, greatest(level, widest_level), false, prefixes[at]);
+      'relevance', 0, CASE WHEN is_exact THEN widest_level ELSE least(level + 1, levels) END, false, prefixes[at]);
     IF counts.total IS NULL THEN
       SELECT * INTO counts FROM search_sampled_counts(others[at], in_euro, only_in_stock, least_minor, most_minor,
         'relevance', 0, 0, false, prefixes[at]);

@@ -21,9 +21,11 @@ export const sampleTerm = (level: number) => `x:${level}`;
 export const starsTerm = (stars: number) => `rs:${stars}`;
 
 const STARS = [1, 2, 3, 4, 5];
+/** Ratings that a facet shows, as the least number of stars. */
+export const STARS_SHOWN = [4, 3];
 
-const starsTerms = ({ ratingAverage }: SearchDocument) =>
-  STARS.filter((stars) => ratingAverage !== null && ratingAverage >= stars).map(starsTerm);
+const starsTerms = ({ ratingAverage }: SearchDocument, among: readonly number[]) =>
+  among.filter((stars) => ratingAverage !== null && ratingAverage >= stars).map(starsTerm);
 
 /** Samples that a listing belongs to: by its identifier alone, so that it never moves. */
 export function samplesOf(listingId: number): number[] {
@@ -43,7 +45,7 @@ export function countedFacets(document: SearchDocument): string[] {
     sellerTerm(document.sellerId),
     ...(document.brand ? [`b:${document.brand}`] : []),
     ...attributeTerms(document),
-    ...starsTerms(document),
+    ...starsTerms(document, STARS_SHOWN),
   ];
 }
 
@@ -76,7 +78,7 @@ export function termsOf(document: SearchDocument): string {
       sellerTerm(document.sellerId),
       ...(document.brand ? [brandTerm(document.brand)] : []),
       ...attributeTerms(document),
-      ...starsTerms(document),
+      ...starsTerms(document, STARS),
       ...Object.keys(document.prices).map(currencyTerm),
       ...samplesOf(document.listingId).map(sampleTerm),
     ].map(quoted),

@@ -33,6 +33,7 @@ import {
   LEVELS,
   levelFactor,
   quoted,
+  STARS_SHOWN,
   sampleTerm,
   starsTerm,
   termsOf,
@@ -511,9 +512,6 @@ export function asHit(
   };
 }
 
-/** Ratings that can be asked for, as the least number of stars. */
-const RATINGS_SHOWN = [4, 3];
-
 /** Counts by facet, with names in the shopper's language. A chosen facet counts as if it were not chosen. */
 function facetsOf(
   locale: Locale,
@@ -535,7 +533,7 @@ function facetsOf(
         const value = facet.slice(prefix.length);
         return { value, label: label(value, name), count };
       });
-  const ratings = RATINGS_SHOWN.map((least) => ({
+  const ratings = STARS_SHOWN.map((least) => ({
     value: String(least),
     label: String(least),
     count: countsFor('rating').find(([facet]) => facet === starsTerm(least))?.[1] ?? 0,
