@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { LEVEL_TERMS } from '#db/schema/search';
 import {
   countedFacets,
   termsOf,
@@ -179,18 +180,13 @@ const BATCH = 5_000;
 /** As the migrations make them. */
 const INDEXES = [
   ['search_documents_terms_index', 'USING gin (terms) WITH (fastupdate = off)'],
-  [
-    'search_documents_tier_1_index',
-    `USING gin (terms) WITH (fastupdate = off) WHERE terms @@ '''t:1'''::tsquery`,
-  ],
-  [
-    'search_documents_tier_2_index',
-    `USING gin (terms) WITH (fastupdate = off) WHERE terms @@ '''t:2'''::tsquery`,
-  ],
-  [
-    'search_documents_sample_2_index',
-    `USING gin (terms) WITH (fastupdate = off) WHERE terms @@ '''x:2'''::tsquery`,
-  ],
+  ...LEVEL_TERMS.map(
+    ([name, term]) =>
+      [
+        `search_documents_${name}_index`,
+        `USING gin (terms) WITH (fastupdate = off) WHERE terms @@ '''${term}'''::tsquery`,
+      ] as const,
+  ),
   ['search_documents_created_at_index', '(created_at)'],
   ['search_documents_price_pln_minor_index', '(price_pln_minor)'],
   ['search_documents_price_eur_minor_index', '(price_eur_minor)'],

@@ -1,7 +1,13 @@
 DROP INDEX "search_documents_popularity_index";--> statement-breakpoint
 CREATE INDEX "search_documents_tier_1_index" ON "search_documents" USING gin ("terms") WITH (fastupdate=false) WHERE terms @@ '''t:1'''::tsquery;--> statement-breakpoint
 CREATE INDEX "search_documents_tier_2_index" ON "search_documents" USING gin ("terms") WITH (fastupdate=false) WHERE terms @@ '''t:2'''::tsquery;--> statement-breakpoint
+CREATE INDEX "search_documents_tier_3_index" ON "search_documents" USING gin ("terms") WITH (fastupdate=false) WHERE terms @@ '''t:3'''::tsquery;--> statement-breakpoint
+CREATE INDEX "search_documents_tier_4_index" ON "search_documents" USING gin ("terms") WITH (fastupdate=false) WHERE terms @@ '''t:4'''::tsquery;--> statement-breakpoint
+CREATE INDEX "search_documents_tier_5_index" ON "search_documents" USING gin ("terms") WITH (fastupdate=false) WHERE terms @@ '''t:5'''::tsquery;--> statement-breakpoint
 CREATE INDEX "search_documents_sample_2_index" ON "search_documents" USING gin ("terms") WITH (fastupdate=false) WHERE terms @@ '''x:2'''::tsquery;--> statement-breakpoint
+CREATE INDEX "search_documents_sample_3_index" ON "search_documents" USING gin ("terms") WITH (fastupdate=false) WHERE terms @@ '''x:3'''::tsquery;--> statement-breakpoint
+CREATE INDEX "search_documents_sample_4_index" ON "search_documents" USING gin ("terms") WITH (fastupdate=false) WHERE terms @@ '''x:4'''::tsquery;--> statement-breakpoint
+CREATE INDEX "search_documents_sample_5_index" ON "search_documents" USING gin ("terms") WITH (fastupdate=false) WHERE terms @@ '''x:5'''::tsquery;--> statement-breakpoint
 -- Room on each page for a row to be changed in place: a change of stock touches no index then.
 ALTER TABLE search_documents SET (fillfactor = 90);
 --> statement-breakpoint
@@ -21,7 +27,7 @@ CREATE FUNCTION search_sampled_counts(
 )
 LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
-  -- The level of the sample that has an index of its own: no wider one is walked.
+  -- The widest sample that has an index of its own.
   widest_level CONSTANT integer := 2;
   sampled_min CONSTANT integer := 250;
   -- Fewer in the widest sample, and all are read.
@@ -29,11 +35,9 @@ DECLARE
   counted_max CONSTANT integer := 4000;
   facets_max CONSTANT integer := 200;
   held bigint;
-  asked tsquery;
 BEGIN
   level := from_level;
   LOOP
-    asked := CASE WHEN level <= widest_level THEN base ELSE base && search_level('x', level) END;
     WITH counted AS MATERIALIZED (
       SELECT d.facet_ids, CASE WHEN in_euro THEN d.price_eur_minor ELSE d.price_pln_minor END AS price,
         CASE sort
@@ -43,10 +47,13 @@ BEGIN
           WHEN 'rating' THEN - coalesce(d.rating_tenths, 0)::float8
         END AS sort_key
       FROM (
-        SELECT * FROM search_documents WHERE level > 0 AND terms @@ '''x:2'''::tsquery
+        SELECT * FROM search_documents WHERE level = 5 AND terms @@ '''x:5'''::tsquery
+        UNION ALL SELECT * FROM search_documents WHERE level = 4 AND terms @@ '''x:4'''::tsquery
+        UNION ALL SELECT * FROM search_documents WHERE level = 3 AND terms @@ '''x:3'''::tsquery
+        UNION ALL SELECT * FROM search_documents WHERE level = 2 AND terms @@ '''x:2'''::tsquery
         UNION ALL SELECT * FROM search_documents WHERE level = 0
       ) d
-      WHERE d.terms @@ asked AND NOT d.is_gone AND (NOT only_in_stock OR d.in_stock)
+      WHERE d.terms @@ base AND NOT d.is_gone AND (NOT only_in_stock OR d.in_stock)
         AND (CASE WHEN in_euro THEN d.price_eur_minor ELSE d.price_pln_minor END) BETWEEN least_minor AND most_minor
       LIMIT counted_max
     ), found AS (SELECT count(*) AS held, min(price) AS price_min, max(price) AS price_max FROM counted)
@@ -107,7 +114,6 @@ DECLARE
   listing_ids bigint[];
   others_counted json[] := '{}';
   price_column text := CASE WHEN in_euro THEN 'price_eur_minor' ELSE 'price_pln_minor' END;
-  asked tsquery;
   w_text float8 := (w->>'text')::float8;
   w_popularity float8 := (w->>'popularity')::float8;
   w_conversion float8 := (w->>'conversion')::float8;
@@ -118,7 +124,9 @@ DECLARE
   near text;
 BEGIN
   is_exact := false;
-  IF expected IS NOT NULL THEN
+  IF expected IS NULL THEN
+    level := CASE WHEN numnode(base) = 1 THEN levels ELSE 3 END;
+  ELSE
     WHILE level > widest_level AND expected / 4 ^ level < sampled_wanted LOOP level := level - 1; END LOOP;
   END IF;
   IF (with_counts OR sort <> 'relevance') AND (expected IS NULL OR expected > few_max) THEN
@@ -149,7 +157,6 @@ BEGIN
       ELSE
         listing_ids := NULL;
       END IF;
-      asked := CASE WHEN tier <= widest_level THEN base ELSE base && search_level('t', tier) END;
       WITH candidates AS MATERIALIZED (
         SELECT d.listing_id, d.in_stock, d.facet_ids,
           CASE WHEN in_euro THEN d.price_eur_minor ELSE d.price_pln_minor END AS price,
@@ -172,12 +179,15 @@ BEGIN
           END::float8 AS place,
           CASE WHEN sort = 'relevance' THEN 0 ELSE d.popularity END AS second_place
         FROM (
-          SELECT * FROM search_documents WHERE tier >= 2 AND terms @@ '''t:2'''::tsquery
+          SELECT * FROM search_documents WHERE tier = 5 AND terms @@ '''t:5'''::tsquery
+          UNION ALL SELECT * FROM search_documents WHERE tier = 4 AND terms @@ '''t:4'''::tsquery
+          UNION ALL SELECT * FROM search_documents WHERE tier = 3 AND terms @@ '''t:3'''::tsquery
+          UNION ALL SELECT * FROM search_documents WHERE tier = 2 AND terms @@ '''t:2'''::tsquery
           UNION ALL SELECT * FROM search_documents WHERE tier = 1 AND terms @@ '''t:1'''::tsquery
           UNION ALL SELECT * FROM search_documents WHERE tier = 0 AND listing_ids IS NULL
           UNION ALL SELECT * FROM search_documents WHERE listing_id = ANY (listing_ids)
         ) d
-        WHERE d.terms @@ asked AND NOT d.is_gone AND (d.in_stock OR (tier = 0 AND NOT only_in_stock))
+        WHERE d.terms @@ base AND NOT d.is_gone AND (d.in_stock OR (tier = 0 AND NOT only_in_stock))
           AND (CASE WHEN in_euro THEN d.price_eur_minor ELSE d.price_pln_minor END) BETWEEN least_minor AND most_minor
         LIMIT candidates_max
       ), all_candidates AS (

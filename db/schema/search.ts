@@ -15,6 +15,12 @@ import { at, minor, rowId, rowRef } from './columns';
 
 const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' });
 
+/** Levels of popularity and of samples that have an index of their own. */
+export const LEVEL_TERMS = [
+  ...[1, 2, 3, 4, 5].map((level) => [`tier_${level}`, `t:${level}`] as const),
+  ...[2, 3, 4, 5].map((level) => [`sample_${level}`, `x:${level}`] as const),
+];
+
 /**
  * What the Postgres engine searches: narrow, apart from the listings. `terms` holds stems, the values of facets
  * (`c:5`, `b:acme`, `a:colour=red`, price, age and rating in steps), tiers of popularity (`t:3`) and samples
@@ -46,19 +52,13 @@ export const searchDocuments = pgTable(
   },
   (t) => [
     index().using('gin', t.terms).with({ fastupdate: false }),
-    // The popular first quarter and sixteenth, and a random sixteenth: small enough to be walked for every query.
-    index('search_documents_tier_1_index')
-      .using('gin', t.terms)
-      .with({ fastupdate: false })
-      .where(sql`terms @@ '''t:1'''::tsquery`),
-    index('search_documents_tier_2_index')
-      .using('gin', t.terms)
-      .with({ fastupdate: false })
-      .where(sql`terms @@ '''t:2'''::tsquery`),
-    index('search_documents_sample_2_index')
-      .using('gin', t.terms)
-      .with({ fastupdate: false })
-      .where(sql`terms @@ '''x:2'''::tsquery`),
+    // The popular first quarter, sixteenth and so on, and random ones: each is walked alone, without the rest.
+    ...LEVEL_TERMS.map(([name, term]) =>
+      index(`search_documents_${name}_index`)
+        .using('gin', t.terms)
+        .with({ fastupdate: false })
+        .where(sql.raw(`terms @@ '''${term}'''::tsquery`)),
+    ),
     index().on(t.createdAt),
     index().on(t.pricePlnMinor),
     index().on(t.priceEurMinor),
