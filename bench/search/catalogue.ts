@@ -5,6 +5,7 @@ import {
   termsOf,
   type VocabularyWord,
   vocabularyOf,
+  withSpellings,
 } from '~/adapters/search-engine/postgres-document.server';
 import type { SearchDocument } from '~/ports/search-engine';
 
@@ -281,7 +282,7 @@ export async function fillSearch(
     if ((first - 1) % (BATCH * 40) === 0 && first > 1)
       log(`${first - 1} of ${count} listings after ${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
   }
-  const vocabulary = [...words.values()];
+  const vocabulary = [...words.values()].map(withSpellings);
   for (let first = 0; first < vocabulary.length; first += BATCH)
     await client.query(
       `INSERT INTO search_words (word, stem, spellings)

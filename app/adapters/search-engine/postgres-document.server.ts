@@ -91,7 +91,6 @@ const VOCABULARY_CHARS_MIN = 2;
 export interface VocabularyWord {
   readonly word: string;
   readonly stem: string;
-  readonly spellings: readonly string[];
 }
 
 /** The words of documents for the vocabulary, each once, in order. */
@@ -110,5 +109,8 @@ export function vocabularyOf(documents: readonly SearchDocument[]): VocabularyWo
       ].join(' '),
     ))
       if (word.length >= VOCABULARY_CHARS_MIN && !isStopWord(word)) words.add(word);
-  return [...words].sort().map((word) => ({ word, stem: stem(word), spellings: spellingsOf(word) }));
+  return [...words].sort().map((word) => ({ word, stem: stem(word) }));
 }
+
+/** With what a word is found by when it is misspelt. */
+export const withSpellings = (known: VocabularyWord) => ({ ...known, spellings: spellingsOf(known.word) });

@@ -38,6 +38,7 @@ import {
   starsTerm,
   termsOf,
   vocabularyOf,
+  withSpellings,
 } from './postgres-document.server';
 import {
   type Asked,
@@ -336,6 +337,12 @@ export function postgresSearchEngine(db: Database): SearchEngine {
         tile: tileOf(document),
       }));
       const facets = [...new Set(rows.flatMap((row) => row.facets))].sort();
+      // Nearly every word is known by then: how the others may be misspelt is worth working out, and sending, alone.
+      const { rows: unknown } = await db.execute<{ word: string; stem: string }>(sql`
+        SELECT w.word, w.stem
+        FROM jsonb_to_recordset(${JSON.stringify(vocabularyOf(documents))}::jsonb) AS w(word text, stem text)
+        WHERE NOT EXISTS (SELECT 1 FROM search_words known WHERE known.word = w.word AND known.stem = w.stem)
+        ORDER BY w.word`);
       await db.batch([
         db.execute(sql`
           INSERT INTO search_facets (facet)
@@ -376,8 +383,7 @@ export function postgresSearchEngine(db: Database): SearchEngine {
         db.execute(sql`
           INSERT INTO search_words (word, stem, spellings)
           SELECT w.word, w.stem, w.spellings
-          FROM jsonb_to_recordset(${JSON.stringify(vocabularyOf(documents))}::jsonb) AS w(word text, stem text, spellings text[])
-          WHERE NOT EXISTS (SELECT 1 FROM search_words known WHERE known.word = w.word AND known.stem = w.stem)
+          FROM jsonb_to_recordset(${JSON.stringify(unknown.map(withSpellings))}::jsonb) AS w(word text, stem text, spellings text[])
           ON CONFLICT (word) DO UPDATE SET stem = excluded.stem, spellings = excluded.spellings`),
       ]);
     },
