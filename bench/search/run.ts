@@ -23,8 +23,10 @@ const UPDATES_PER_SECOND = 100;
 const UPDATE_BATCH = 10;
 const WARM_UP_TURNS = 12;
 const INDEX_BATCH = 500;
-const INDEXED = 10_000;
+const INDEX_CALLERS = 2;
+const INDEXED = 20_000;
 const WORK_QUERIES = 100;
+const FIXED_SUMS = 5;
 const SEED = 20_261_122;
 
 const NO_FILTERS: SearchFilters = {
@@ -222,13 +224,25 @@ function postgresTimeMs(clusterDir: string): number {
   }
 }
 
+/** A sum that never changes: what else the machine does shows in the processor time that it takes. */
+async function fixedSumMs(client: pg.Client, clusterDir: string): Promise<number> {
+  const before = postgresTimeMs(clusterDir);
+  for (let turn = 0; turn < FIXED_SUMS; turn += 1)
+    await client.query(
+      'SELECT count(*) FROM (SELECT i * 7919 % 2000 AS id, count(*) FROM generate_series(1, 20000) i GROUP BY id) s',
+    );
+  return (postgresTimeMs(clusterDir) - before) / FIXED_SUMS;
+}
+
 /** One caller, one class after another: the work of a query, which other load on the machine distorts least. */
-async function measureWork(engine: SearchEngine, clusterDir: string): Promise<void> {
+async function measureWork(engine: SearchEngine, client: pg.Client, clusterDir: string): Promise<void> {
   console.log(
-    `\nprocessor time a query, one caller, ${WORK_QUERIES} queries a class\n${''.padEnd(34)}${['Postgres', 'driver', 'wall p50'].map((one) => one.padStart(9)).join('')}`,
+    `\nprocessor time a query, one caller, ${WORK_QUERIES} queries a class\n${''.padEnd(34)}${['Postgres', 'sums', 'driver', 'wall p50'].map((one) => one.padStart(9)).join('')}`,
   );
+  const all: number[][] = [];
   for (const [name, make] of CLASSES) {
     const random = seeded(SEED + 5);
+    const sumBefore = await fixedSumMs(client, clusterDir);
     const before = postgresTimeMs(clusterDir);
     const own = process.cpuUsage();
     const timesMs: number[] = [];
@@ -238,13 +252,19 @@ async function measureWork(engine: SearchEngine, clusterDir: string): Promise<vo
       timesMs.push(performance.now() - at);
     }
     const { user, system } = process.cpuUsage(own);
+    const workMs = (postgresTimeMs(clusterDir) - before) / WORK_QUERIES;
+    const sumMs = (sumBefore + (await fixedSumMs(client, clusterDir))) / 2;
     const figures = [
-      (postgresTimeMs(clusterDir) - before) / WORK_QUERIES,
+      workMs,
+      workMs / sumMs,
       (user + system) / 1_000 / WORK_QUERIES,
       timesMs.toSorted((one, other) => one - other)[WORK_QUERIES / 2] ?? Number.NaN,
     ];
+    all.push(figures);
     console.log(name.padEnd(34) + figures.map((one) => one.toFixed(1).padStart(9)).join(''));
   }
+  const mean = (at: number) => all.reduce((sum, figures) => sum + (figures[at] ?? 0), 0) / all.length;
+  console.log(`${'mean'.padEnd(34)}${[0, 1, 2].map((at) => mean(at).toFixed(1).padStart(9)).join('')}`);
 }
 
 async function measureFloor(db: Database): Promise<number> {
@@ -373,7 +393,7 @@ async function measure(
   console.log(
     `floor: one indexed SELECT by the same driver, p50 ${floorMs.toFixed(2)} ms; load of the machine ${loads()}`,
   );
-  await measureWork(engine, options.clusterDir);
+  await measureWork(engine, client, options.clusterDir);
   for (const perSecond of options.rates) {
     const random = seeded(SEED + perSecond);
     const rows: Row[] = CLASSES.map(([name]) => ({ name, timesMs: [], failed: 0 }));
@@ -396,20 +416,37 @@ async function measure(
     );
   }
   if (options.isIndexing) {
+    const sumMs = await fixedSumMs(client, options.clusterDir);
+    const before = postgresTimeMs(options.clusterDir);
+    const own = process.cpuUsage();
     const startedAt = performance.now();
-    for (let first = 0; first < INDEXED; first += INDEX_BATCH)
-      await engine.index(
-        Array.from({ length: INDEX_BATCH }, (_, at) => ({
-          ...madeDocument(count + 1 + first + at, count),
-          version: Date.now() * 1_000,
-        })),
-      );
+    let next = 0;
+    await Promise.all(
+      Array.from({ length: INDEX_CALLERS }, async () => {
+        while (next < INDEXED) {
+          const first = next;
+          next += INDEX_BATCH;
+          await engine.index(
+            Array.from({ length: INDEX_BATCH }, (_, at) => ({
+              ...madeDocument(count + 1 + first + at, count),
+              version: Date.now() * 1_000,
+            })),
+          );
+        }
+      }),
+    );
     const perSecond = INDEXED / ((performance.now() - startedAt) / 1_000);
     console.log(
-      `\nindexing through the engine, ${INDEX_BATCH} at once, one caller: ${perSecond.toFixed(0)} listings a second; load ${loads()}`,
+      `\nindexing through the engine, ${INDEX_BATCH} at once, ${INDEX_CALLERS} callers: ${perSecond.toFixed(0)} listings a second; load ${loads()}`,
+    );
+    const { user, system } = process.cpuUsage(own);
+    const workMs = (postgresTimeMs(options.clusterDir) - before) / INDEXED;
+    console.log(
+      `processor time a listing: Postgres ${workMs.toFixed(2)} ms (${(workMs / sumMs).toFixed(2)} sums), driver ${((user + system) / 1_000 / INDEXED).toFixed(2)} ms`,
     );
     await client.query('DELETE FROM search_documents WHERE listing_id > $1', [count]);
     await client.query('DELETE FROM search_tiles WHERE listing_id > $1', [count]);
+    await client.query('VACUUM search_documents');
   }
 }
 

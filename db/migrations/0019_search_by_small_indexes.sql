@@ -1,5 +1,4 @@
 DROP INDEX "search_documents_popularity_index";--> statement-breakpoint
-CREATE INDEX "search_documents_tier_1_index" ON "search_documents" USING gin ("terms") WITH (fastupdate=false) WHERE terms @@ '''t:1'''::tsquery;--> statement-breakpoint
 CREATE INDEX "search_documents_tier_2_index" ON "search_documents" USING gin ("terms") WITH (fastupdate=false) WHERE terms @@ '''t:2'''::tsquery;--> statement-breakpoint
 CREATE INDEX "search_documents_tier_3_index" ON "search_documents" USING gin ("terms") WITH (fastupdate=false) WHERE terms @@ '''t:3'''::tsquery;--> statement-breakpoint
 CREATE INDEX "search_documents_tier_4_index" ON "search_documents" USING gin ("terms") WITH (fastupdate=false) WHERE terms @@ '''t:4'''::tsquery;--> statement-breakpoint
@@ -103,7 +102,7 @@ DECLARE
   facets_max CONSTANT integer := 200;
   -- The sample to begin with should hold so many of those expected.
   sampled_wanted CONSTANT integer := 350;
-  wanted integer := greatest(first_hit + hit_count, least(160, hit_count * 10));
+  wanted integer := greatest(first_hit + hit_count, least(120, hit_count * 5));
   estimate integer := expected;
   level integer := levels;
   tier integer := 0;

@@ -17,7 +17,7 @@ const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' });
 
 /** Levels of popularity and of samples that have an index of their own. */
 export const LEVEL_TERMS = [
-  ...[1, 2, 3, 4, 5].map((level) => [`tier_${level}`, `t:${level}`] as const),
+  ...[2, 3, 4, 5].map((level) => [`tier_${level}`, `t:${level}`] as const),
   ...[2, 3, 4, 5].map((level) => [`sample_${level}`, `x:${level}`] as const),
 ];
 
@@ -52,7 +52,7 @@ export const searchDocuments = pgTable(
   },
   (t) => [
     index().using('gin', t.terms).with({ fastupdate: false }),
-    // The popular first quarter, sixteenth and so on, and random ones: each is walked alone, without the rest.
+    // The popular first sixteenth, sixty-fourth and so on, and random ones: each is walked alone, without the rest.
     ...LEVEL_TERMS.map(([name, term]) =>
       index(`search_documents_${name}_index`)
         .using('gin', t.terms)
