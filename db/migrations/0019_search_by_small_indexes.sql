@@ -10,11 +10,16 @@ CREATE INDEX "search_documents_sample_5_index" ON "search_documents" USING gin (
 -- Room on each page for a row to be changed in place: a change of stock touches no index then.
 ALTER TABLE search_documents SET (fillfactor = 90);
 --> statement-breakpoint
--- Search by the small indexes: a sixteenth of all documents, taken at random, says how many match and of which
+-- Search by the small indexes: a part of all documents, taken at random, says how many match and of which
 -- values; the popular quarter or sixteenth holds those worth ranking. Where few match, all of them are read once,
 -- ranked and counted. The functions of 0016 stay for the version that still calls them. docs/search.md explains;
 -- app/domain/search/ranking.ts is the formula's source, and tests/contract/search-engine.test.ts compares the two.
 
+-- A number out of a sample to the two digits that it is good for: "about 5,600".
+CREATE FUNCTION search_about(count bigint) RETURNS integer
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN round(count, 2 - length(count::text))::integer;
+--> statement-breakpoint
 -- How many documents match, and how many by each value of a facet, in the narrowest sample that holds enough.
 -- `total` is null when a sample shows so few that they had better all be read; a `from_level` of 0 reads all at
 -- once. `prefix` begins the facets that are wanted.
@@ -31,6 +36,8 @@ DECLARE
   sampled_min CONSTANT integer := 250;
   -- Fewer in the widest sample, and all are read.
   few_max CONSTANT integer := 150;
+  -- Values with fewer in the sample say nothing of how many there are, and are left out.
+  told_min CONSTANT integer := 5;
   counted_max CONSTANT integer := 4000;
   facets_max CONSTANT integer := 200;
   held bigint;
@@ -58,11 +65,11 @@ BEGIN
     ), found AS (SELECT count(*) AS held, min(price) AS price_min, max(price) AS price_max FROM counted)
     SELECT f.held, f.price_min, f.price_max,
       CASE WHEN level = 0 OR f.held >= sampled_min OR (level = widest_level AND (f.held > few_max OR is_last_resort)) THEN
-        (SELECT json_agg(json_build_array(v.facet, i.held * (4 ^ level)::integer, CASE WHEN v.facet LIKE 's:%' THEN
+        (SELECT json_agg(json_build_array(v.facet, CASE WHEN level = 0 THEN i.held ELSE search_about(i.held * (4 ^ level)::bigint) END, CASE WHEN v.facet LIKE 's:%' THEN
             (SELECT s.display_name FROM sellers s WHERE s.id = substr(v.facet, 3)::bigint) END)
           ORDER BY i.held DESC, v.facet)
          FROM (SELECT id, count(*) AS held FROM (SELECT unnest(facet_ids) AS id FROM counted) u
-           GROUP BY id ORDER BY held DESC LIMIT facets_max) i
+           GROUP BY id HAVING level = 0 OR count(*) >= told_min ORDER BY held DESC LIMIT facets_max) i
          JOIN search_facets v ON v.id = i.id AND starts_with(v.facet, prefix)) END,
       CASE WHEN sort <> 'relevance' THEN
         (SELECT sort_key FROM counted ORDER BY sort_key LIMIT 1 OFFSET 10 + 2 * hits_wanted / (4 ^ level)::integer) END
@@ -70,7 +77,7 @@ BEGIN
     FROM found f;
     estimate := held * 4 ^ level;
     IF level = 0 OR held >= sampled_min OR (level = widest_level AND (held > few_max OR is_last_resort)) THEN
-      total := estimate;
+      total := CASE WHEN level = 0 THEN held ELSE search_about(estimate) END;
       RETURN;
     END IF;
     IF level = widest_level THEN
