@@ -1,5 +1,5 @@
 import { Form, Link, useLocation, useNavigation, useSubmit } from '@remix-run/react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { Breadcrumbs, type Crumb } from '~/components/breadcrumbs';
 import { buttonClass } from '~/components/button';
 import { classNames } from '~/components/class-names';
@@ -214,6 +214,10 @@ interface SortFormProps {
 
 function SortForm({ results, action, kept }: SortFormProps) {
   const submit = useSubmit();
+  const choice = useRef<HTMLSelectElement>(null);
+  useEffect(() => {
+    if (choice.current !== null) choice.current.value = results.sort;
+  }, [results.sort]);
   return (
     <Form
       method="get"
@@ -228,7 +232,7 @@ function SortForm({ results, action, kept }: SortFormProps) {
         {m.common_sort()}
       </label>
       <select
-        key={results.sort}
+        ref={choice}
         id="results-sort"
         name="sort"
         defaultValue={results.sort}
