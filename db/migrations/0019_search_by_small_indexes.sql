@@ -258,17 +258,19 @@ BEGIN
       WHEN sort = 'newest' THEN format('%I >= to_timestamp(%s)', column_name, - counts.bound)
       WHEN counts.bound < 0 THEN format('%I >= %s', column_name, - counts.bound::integer)
       ELSE 'true' END;
+    -- The index in its order or together with that of the terms: the plan for these values says which.
     EXECUTE format($sql$
       WITH shown AS (
-        SELECT listing_id, in_stock, row_number() OVER (ORDER BY %1$I %2$s NULLS LAST, popularity DESC, listing_id DESC) AS position
-        FROM search_documents
-        WHERE terms @@ $1 AND %3$s AND NOT is_gone AND (NOT $2 OR in_stock)
-          AND (CASE WHEN $3 THEN price_eur_minor ELSE price_pln_minor END) BETWEEN $4 AND $5
-        ORDER BY position LIMIT $6 OFFSET $7)
+        SELECT listing_id, in_stock, row_number() OVER () AS position
+        FROM (SELECT listing_id, in_stock FROM search_documents
+          WHERE terms @@ $1 AND %3$s AND NOT is_gone AND (NOT $2 OR in_stock) AND %4$I BETWEEN $3 AND $4
+          ORDER BY %1$I %2$s, popularity DESC, listing_id DESC LIMIT $5 OFFSET $6) first_places)
       SELECT json_agg(json_build_object('listing_id', s.listing_id, 'in_stock', s.in_stock, 'tile', t.tile) ORDER BY s.position)
       FROM shown s JOIN search_tiles t ON t.listing_id = s.listing_id $sql$,
-      column_name, CASE WHEN sort = 'price_up' THEN 'ASC' ELSE 'DESC' END, near)
-    INTO hits USING base, only_in_stock, in_euro, least_minor, most_minor, hit_count, first_hit;
+      column_name,
+      CASE WHEN sort = 'price_up' THEN 'ASC' WHEN sort = 'rating' AND near = 'true' THEN 'DESC NULLS LAST' ELSE 'DESC' END,
+      near, price_column)
+    INTO hits USING base, only_in_stock, least_minor, most_minor, hit_count, first_hit;
   END IF;
   FOR at IN 1 .. cardinality(others) LOOP
     SELECT * INTO counts FROM search_sampled_counts(others[at], in_euro, only_in_stock, least_minor, most_minor,

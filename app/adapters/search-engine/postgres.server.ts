@@ -426,14 +426,14 @@ export function postgresSearchEngine(db: Database): SearchEngine {
           FROM ts_stat(${`SELECT terms FROM search_documents${sampled}`})
           WHERE word NOT LIKE '%:%'
         ) c WHERE c.stem = w.stem AND w.documents IS DISTINCT FROM c.documents`);
+      if (level === 0) return;
       await db.execute(sql`
         WITH sampled AS (
           SELECT popularity, row_number() OVER (ORDER BY popularity DESC) AS place, count(*) OVER () AS total
-          FROM search_documents WHERE NOT is_gone
+          FROM search_documents WHERE NOT is_gone AND terms @@ ${quoted(sampleTerm(level))}::tsquery
         ), bounds AS (
           SELECT tier, (SELECT max(popularity) + 1 FROM sampled WHERE place > total / power(4, tier)) AS popularity_min
           FROM generate_series(1, ${LEVELS}::int) AS tier
-          WHERE (SELECT count(*) FROM search_documents) >= ${TIERED_DOCUMENTS_MIN}::int
         )
         INSERT INTO search_tiers (tier, popularity_min) SELECT tier, popularity_min FROM bounds WHERE popularity_min IS NOT NULL
         ON CONFLICT (tier) DO UPDATE SET popularity_min = excluded.popularity_min`);
