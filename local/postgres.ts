@@ -23,6 +23,8 @@ export interface PostgresOptions {
   readonly password: string;
   /** `false` gives up durability for speed; only for tests that throw the cluster away. */
   readonly durable: boolean;
+  /** Memory for pages, when the data is larger than a stack's: `2GB`. */
+  readonly sharedBuffers?: string;
   readonly log: (line: string) => void;
 }
 
@@ -251,7 +253,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
     port: String(options.port),
     unix_socket_directories: socketDir,
     max_connections: '200',
-    shared_buffers: '256MB',
+    shared_buffers: options.sharedBuffers ?? '256MB',
     work_mem: '16MB',
     maintenance_work_mem: '128MB',
     effective_cache_size: '2GB',

@@ -1,9 +1,11 @@
 import type pg from 'pg';
+import { LEVEL_TERMS } from '#db/schema/search';
 import {
   countedFacets,
   termsOf,
   type VocabularyWord,
   vocabularyOf,
+  withSpellings,
 } from '~/adapters/search-engine/postgres-document.server';
 import type { SearchDocument } from '~/ports/search-engine';
 
@@ -179,7 +181,13 @@ const BATCH = 5_000;
 /** As the migrations make them. */
 const INDEXES = [
   ['search_documents_terms_index', 'USING gin (terms) WITH (fastupdate = off)'],
-  ['search_documents_popularity_index', '(popularity)'],
+  ...LEVEL_TERMS.map(
+    ([name, term]) =>
+      [
+        `search_documents_${name}_index`,
+        `USING gin (terms) WITH (fastupdate = off) WHERE terms @@ '''${term}'''::tsquery`,
+      ] as const,
+  ),
   ['search_documents_created_at_index', '(created_at)'],
   ['search_documents_price_pln_minor_index', '(price_pln_minor)'],
   ['search_documents_price_eur_minor_index', '(price_eur_minor)'],
@@ -274,7 +282,7 @@ export async function fillSearch(
     if ((first - 1) % (BATCH * 40) === 0 && first > 1)
       log(`${first - 1} of ${count} listings after ${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
   }
-  const vocabulary = [...words.values()];
+  const vocabulary = [...words.values()].map(withSpellings);
   for (let first = 0; first < vocabulary.length; first += BATCH)
     await client.query(
       `INSERT INTO search_words (word, stem, spellings)

@@ -15,12 +15,18 @@ import { fillSearch, madeDocument, madeWord, seeded } from './catalogue';
 
 const LISTINGS = 2_500_000;
 const PORT = 24_400;
+/** The data is some 4 GB, and all of it in memory, as it is in a database of that size that has run for a day. */
+const SHARED_BUFFERS = '5GB';
+const PREWARMED = ['search_documents', 'search_tiles', 'search_words', 'search_facets'];
 const CALLERS = 16;
 const UPDATES_PER_SECOND = 100;
 const UPDATE_BATCH = 10;
 const WARM_UP_TURNS = 12;
 const INDEX_BATCH = 500;
-const INDEXED = 10_000;
+const INDEX_CALLERS = 2;
+const INDEXED = 20_000;
+const WORK_QUERIES = 100;
+const FIXED_SUMS = 5;
 const SEED = 20_261_122;
 
 const NO_FILTERS: SearchFilters = {
@@ -204,6 +210,63 @@ function keepUpdating(engine: SearchEngine, count: number): () => Promise<number
   };
 }
 
+/** Processor time of Postgres so far, all its processes together, in milliseconds; only Linux tells it this finely. */
+function postgresTimeMs(clusterDir: string): number {
+  const postmaster = fs.readFileSync(path.join(clusterDir, 'postmaster.pid'), 'utf8').split('\n', 1)[0] ?? '';
+  try {
+    const children = fs.readFileSync(`/proc/${postmaster}/task/${postmaster}/children`, 'utf8').trim();
+    return children
+      .split(' ')
+      .map((id) => Number(fs.readFileSync(`/proc/${id}/schedstat`, 'utf8').split(' ')[0]) / 1e6)
+      .reduce((sum, timeMs) => sum + timeMs, 0);
+  } catch {
+    return Number.NaN;
+  }
+}
+
+/** A sum that never changes: what else the machine does shows in the processor time that it takes. */
+async function fixedSumMs(client: pg.Client, clusterDir: string): Promise<number> {
+  const before = postgresTimeMs(clusterDir);
+  for (let turn = 0; turn < FIXED_SUMS; turn += 1)
+    await client.query(
+      'SELECT count(*) FROM (SELECT i * 7919 % 2000 AS id, count(*) FROM generate_series(1, 20000) i GROUP BY id) s',
+    );
+  return (postgresTimeMs(clusterDir) - before) / FIXED_SUMS;
+}
+
+/** One caller, one class after another: the work of a query, which other load on the machine distorts least. */
+async function measureWork(engine: SearchEngine, client: pg.Client, clusterDir: string): Promise<void> {
+  console.log(
+    `\nprocessor time a query, one caller, ${WORK_QUERIES} queries a class\n${''.padEnd(34)}${['Postgres', 'sums', 'driver', 'wall p50'].map((one) => one.padStart(9)).join('')}`,
+  );
+  const all: number[][] = [];
+  for (const [name, make] of CLASSES) {
+    const random = seeded(SEED + 5);
+    const sumBefore = await fixedSumMs(client, clusterDir);
+    const before = postgresTimeMs(clusterDir);
+    const own = process.cpuUsage();
+    const timesMs: number[] = [];
+    for (let turn = 0; turn < WORK_QUERIES; turn += 1) {
+      const at = performance.now();
+      await engine.search(request(make(random), random));
+      timesMs.push(performance.now() - at);
+    }
+    const { user, system } = process.cpuUsage(own);
+    const workMs = (postgresTimeMs(clusterDir) - before) / WORK_QUERIES;
+    const sumMs = (sumBefore + (await fixedSumMs(client, clusterDir))) / 2;
+    const figures = [
+      workMs,
+      workMs / sumMs,
+      (user + system) / 1_000 / WORK_QUERIES,
+      timesMs.toSorted((one, other) => one - other)[WORK_QUERIES / 2] ?? Number.NaN,
+    ];
+    all.push(figures);
+    console.log(name.padEnd(34) + figures.map((one) => one.toFixed(1).padStart(9)).join(''));
+  }
+  const mean = (at: number) => all.reduce((sum, figures) => sum + (figures[at] ?? 0), 0) / all.length;
+  console.log(`${'mean'.padEnd(34)}${[0, 1, 2].map((at) => mean(at).toFixed(1).padStart(9)).join('')}`);
+}
+
 async function measureFloor(db: Database): Promise<number> {
   const times: number[] = [];
   for (let turn = 0; turn < 300; turn += 1) {
@@ -237,6 +300,7 @@ export async function runSearchBench(words: string[]): Promise<void> {
     dataDir,
     password: 'local-bench',
     durable: true,
+    sharedBuffers: SHARED_BUFFERS,
     log,
   });
   const proxy = await startNeonProxy({
@@ -263,9 +327,10 @@ export async function runSearchBench(words: string[]): Promise<void> {
       httpUrl: `http://127.0.0.1:${PORT + 2}/sql`,
     });
     await measure(db, client, {
+      clusterDir: postgres.clusterDir,
       count,
       seconds,
-      rates: values.rates.split(',').map(Number),
+      rates: values.rates.split(',').filter(Boolean).map(Number),
       isIndexing: !values['no-indexing'],
     });
     if (values.plans) await printPlans(db, client);
@@ -279,13 +344,26 @@ export async function runSearchBench(words: string[]): Promise<void> {
 async function measure(
   db: Database,
   client: pg.Client,
-  options: { count: number; seconds: number; rates: readonly number[]; isIndexing: boolean },
+  options: {
+    clusterDir: string;
+    count: number;
+    seconds: number;
+    rates: readonly number[];
+    isIndexing: boolean;
+  },
 ): Promise<void> {
   const { count, seconds } = options;
   const engine = postgresSearchEngine(db);
-  const { rows: sizes } = await client.query<{ documents: string; terms: string; tiles: string }>(`
+  const { rows: sizes } = await client.query<{
+    documents: string;
+    terms: string;
+    indexes: string;
+    tiles: string;
+  }>(`
     SELECT pg_size_pretty(pg_table_size('search_documents')) AS documents,
       pg_size_pretty(pg_relation_size('search_documents_terms_index')) AS terms,
+      pg_size_pretty((SELECT sum(pg_relation_size(indexrelid)) FROM pg_index
+        WHERE indrelid = 'search_documents'::regclass)) AS indexes,
       pg_size_pretty(pg_total_relation_size('search_tiles')) AS tiles`);
   const loads = () =>
     os
@@ -293,7 +371,15 @@ async function measure(
       .map((load) => load.toFixed(2))
       .join(' ');
   console.log(
-    `${count.toLocaleString('en')} listings: documents ${sizes[0]?.documents}, index of terms ${sizes[0]?.terms}, tiles ${sizes[0]?.tiles}`,
+    `${count.toLocaleString('en')} listings: documents ${sizes[0]?.documents}, index of terms ${sizes[0]?.terms}, all indexes ${sizes[0]?.indexes}, tiles ${sizes[0]?.tiles}`,
+  );
+  await client.query('CREATE EXTENSION IF NOT EXISTS pg_prewarm');
+  await client.query(
+    `SELECT sum(pg_prewarm(relation::regclass)) FROM (
+       SELECT unnest($1::text[]) AS relation
+       UNION ALL SELECT indexrelid::regclass::text FROM pg_index
+       WHERE indrelid = ANY (SELECT unnest($1::text[])::regclass)) r`,
+    [PREWARMED],
   );
   // Every connection of the pool keeps plans of its own: all of them are warmed.
   await Promise.all(
@@ -307,6 +393,7 @@ async function measure(
   console.log(
     `floor: one indexed SELECT by the same driver, p50 ${floorMs.toFixed(2)} ms; load of the machine ${loads()}`,
   );
+  await measureWork(engine, client, options.clusterDir);
   for (const perSecond of options.rates) {
     const random = seeded(SEED + perSecond);
     const rows: Row[] = CLASSES.map(([name]) => ({ name, timesMs: [], failed: 0 }));
@@ -329,20 +416,37 @@ async function measure(
     );
   }
   if (options.isIndexing) {
+    const sumMs = await fixedSumMs(client, options.clusterDir);
+    const before = postgresTimeMs(options.clusterDir);
+    const own = process.cpuUsage();
     const startedAt = performance.now();
-    for (let first = 0; first < INDEXED; first += INDEX_BATCH)
-      await engine.index(
-        Array.from({ length: INDEX_BATCH }, (_, at) => ({
-          ...madeDocument(count + 1 + first + at, count),
-          version: Date.now() * 1_000,
-        })),
-      );
+    let next = 0;
+    await Promise.all(
+      Array.from({ length: INDEX_CALLERS }, async () => {
+        while (next < INDEXED) {
+          const first = next;
+          next += INDEX_BATCH;
+          await engine.index(
+            Array.from({ length: INDEX_BATCH }, (_, at) => ({
+              ...madeDocument(count + 1 + first + at, count),
+              version: Date.now() * 1_000,
+            })),
+          );
+        }
+      }),
+    );
     const perSecond = INDEXED / ((performance.now() - startedAt) / 1_000);
     console.log(
-      `\nindexing through the engine, ${INDEX_BATCH} at once, one caller: ${perSecond.toFixed(0)} listings a second; load ${loads()}`,
+      `\nindexing through the engine, ${INDEX_BATCH} at once, ${INDEX_CALLERS} callers: ${perSecond.toFixed(0)} listings a second; load ${loads()}`,
+    );
+    const { user, system } = process.cpuUsage(own);
+    const workMs = (postgresTimeMs(options.clusterDir) - before) / INDEXED;
+    console.log(
+      `processor time a listing: Postgres ${workMs.toFixed(2)} ms (${(workMs / sumMs).toFixed(2)} sums), driver ${((user + system) / 1_000 / INDEXED).toFixed(2)} ms`,
     );
     await client.query('DELETE FROM search_documents WHERE listing_id > $1', [count]);
     await client.query('DELETE FROM search_tiles WHERE listing_id > $1', [count]);
+    await client.query('VACUUM search_documents');
   }
 }
 

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import {
   bigint,
   boolean,
@@ -13,6 +14,12 @@ import type { RankingWeights } from '~/domain/search/ranking';
 import { at, minor, rowId, rowRef } from './columns';
 
 const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' });
+
+/** Levels of popularity and of samples that have an index of their own. */
+export const LEVEL_TERMS = [
+  ...[2, 3, 4, 5].map((level) => [`tier_${level}`, `t:${level}`] as const),
+  ...[2, 3, 4, 5].map((level) => [`sample_${level}`, `x:${level}`] as const),
+];
 
 /**
  * What the Postgres engine searches: narrow, apart from the listings. `terms` holds stems, the values of facets
@@ -45,7 +52,13 @@ export const searchDocuments = pgTable(
   },
   (t) => [
     index().using('gin', t.terms).with({ fastupdate: false }),
-    index().on(t.popularity),
+    // The popular first sixteenth, sixty-fourth and so on, and random ones: each is walked alone, without the rest.
+    ...LEVEL_TERMS.map(([name, term]) =>
+      index(`search_documents_${name}_index`)
+        .using('gin', t.terms)
+        .with({ fastupdate: false })
+        .where(sql.raw(`terms @@ '''${term}'''::tsquery`)),
+    ),
     index().on(t.createdAt),
     index().on(t.pricePlnMinor),
     index().on(t.priceEurMinor),

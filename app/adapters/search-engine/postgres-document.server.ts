@@ -21,9 +21,11 @@ export const sampleTerm = (level: number) => `x:${level}`;
 export const starsTerm = (stars: number) => `rs:${stars}`;
 
 const STARS = [1, 2, 3, 4, 5];
+/** Ratings that a facet shows, as the least number of stars. */
+export const STARS_SHOWN = [4, 3];
 
-const starsTerms = ({ ratingAverage }: SearchDocument) =>
-  STARS.filter((stars) => ratingAverage !== null && ratingAverage >= stars).map(starsTerm);
+const starsTerms = ({ ratingAverage }: SearchDocument, among: readonly number[]) =>
+  among.filter((stars) => ratingAverage !== null && ratingAverage >= stars).map(starsTerm);
 
 /** Samples that a listing belongs to: by its identifier alone, so that it never moves. */
 export function samplesOf(listingId: number): number[] {
@@ -43,7 +45,7 @@ export function countedFacets(document: SearchDocument): string[] {
     sellerTerm(document.sellerId),
     ...(document.brand ? [`b:${document.brand}`] : []),
     ...attributeTerms(document),
-    ...starsTerms(document),
+    ...starsTerms(document, STARS_SHOWN),
   ];
 }
 
@@ -76,7 +78,7 @@ export function termsOf(document: SearchDocument): string {
       sellerTerm(document.sellerId),
       ...(document.brand ? [brandTerm(document.brand)] : []),
       ...attributeTerms(document),
-      ...starsTerms(document),
+      ...starsTerms(document, STARS),
       ...Object.keys(document.prices).map(currencyTerm),
       ...samplesOf(document.listingId).map(sampleTerm),
     ].map(quoted),
@@ -89,7 +91,6 @@ const VOCABULARY_CHARS_MIN = 2;
 export interface VocabularyWord {
   readonly word: string;
   readonly stem: string;
-  readonly spellings: readonly string[];
 }
 
 /** The words of documents for the vocabulary, each once, in order. */
@@ -108,5 +109,8 @@ export function vocabularyOf(documents: readonly SearchDocument[]): VocabularyWo
       ].join(' '),
     ))
       if (word.length >= VOCABULARY_CHARS_MIN && !isStopWord(word)) words.add(word);
-  return [...words].sort().map((word) => ({ word, stem: stem(word), spellings: spellingsOf(word) }));
+  return [...words].sort().map((word) => ({ word, stem: stem(word) }));
 }
+
+/** With what a word is found by when it is misspelt. */
+export const withSpellings = (known: VocabularyWord) => ({ ...known, spellings: spellingsOf(known.word) });

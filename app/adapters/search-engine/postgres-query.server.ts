@@ -7,8 +7,6 @@ import {
   brandTerm,
   categoryTerm,
   currencyTerm,
-  LEVELS,
-  levelFactor,
   quoted,
   sellerTerm,
   starsTerm,
@@ -71,36 +69,30 @@ export interface Asked {
   readonly withCounts: boolean;
   /** About how many matches there are at most, by the vocabulary; null when nothing is known. */
   readonly expected: number | null;
+  /** Chosen facets, whose other values are counted as if nothing were chosen. */
+  readonly regrouped?: readonly FilterGroupName[];
 }
 
-/** So many matches are ranked without a thought of tiers. */
-const FEW_MATCHES = 1_200;
-/** Matches that the first tier looked at should hold. */
-const MATCHES_IN_TIER = 300;
-
-/** The narrowest tier that may hold enough of the expected matches. */
-function tierToBeginWith(expected: number | null): number {
-  if (expected === null) return LEVELS;
-  if (expected <= FEW_MATCHES) return 0;
-  let tier = LEVELS;
-  while (tier > 1 && expected / levelFactor(tier) < MATCHES_IN_TIER) tier -= 1;
-  return tier;
+/** What the values of a facet begin with. */
+export function facetPrefix(group: FilterGroupName): string {
+  if (group === 'brand') return 'b:';
+  if (group === 'seller') return 's:';
+  if (group === 'rating') return 'rs:';
+  return `a:${group.slice('attribute:'.length)}=`;
 }
 
 /** One page of hits, with counts when they are asked for. One statement, one row. */
-export function pageStatement({ query, groups, request, first, count, withCounts, expected }: Asked): SQL {
+export function pageStatement(asked: Asked): SQL {
+  const { groups, request, regrouped = [] } = asked;
   const lexemes = [...new Set(groups.flat(2))];
   // With one position a word, ts_rank of alternatives is the mean of their weights over ζ(2).
   const wordScore = groups.length === 0 ? 0 : ((Math.PI * Math.PI) / 6) * (lexemes.length / groups.length);
   const weights = request.weights === undefined ? null : JSON.stringify(request.weights);
-  return sql`SELECT * FROM search_page(${query}::tsquery, ${lexemes.length === 0 ? null : anyOf(lexemes)}::tsquery,
+  const others = regrouped.map((group) => termQuery(groups, request, group));
+  return sql`SELECT * FROM search_listings(${asked.query}::tsquery, ${lexemes.length === 0 ? null : anyOf(lexemes)}::tsquery,
     ${wordScore}::float8, ${request.sort}::text, ${inEuro(request.currency)}::boolean, ${ranges(request)},
     coalesce(${weights}::jsonb, (SELECT weights FROM ranking_weights ORDER BY id DESC LIMIT 1), ${JSON.stringify(DEFAULT_WEIGHTS)}::jsonb),
-    ${first}::int, ${count}::int, ${withCounts}::boolean, ${tierToBeginWith(expected)}::int)`;
-}
-
-/** The counts of facets alone, for a group that is chosen and counted as if it were not. */
-export function countStatement(query: string, request: Pick<SearchRequest, 'filters' | 'currency'>): SQL {
-  return sql`SELECT facets FROM search_counts(${query}::tsquery, ${inEuro(request.currency)}::boolean,
-    ${ranges(request)}, 'relevance', 0, ${LEVELS}::int)`;
+    ${asked.first}::int, ${asked.count}::int, ${asked.withCounts}::boolean, ${asked.expected}::int,
+    ARRAY(SELECT jsonb_array_elements_text(${JSON.stringify(others)}::jsonb)::tsquery),
+    ARRAY(SELECT jsonb_array_elements_text(${JSON.stringify(regrouped.map(facetPrefix))}::jsonb)))`;
 }

@@ -33,14 +33,15 @@ import {
   LEVELS,
   levelFactor,
   quoted,
+  STARS_SHOWN,
   sampleTerm,
   starsTerm,
   termsOf,
   vocabularyOf,
+  withSpellings,
 } from './postgres-document.server';
 import {
   type Asked,
-  countStatement,
   type FilterGroupName,
   pageStatement,
   termQuery,
@@ -85,6 +86,7 @@ type PageRow = {
   price_min: string | null;
   price_max: string | null;
   facets: CountRow[] | null;
+  other_facets: (CountRow[] | null)[];
 };
 type WordRow = {
   word: string;
@@ -121,11 +123,12 @@ export function postgresSearchEngine(db: Database): SearchEngine {
     );
     const [rows, synonyms] = await db.batch([
       db.execute<WordRow>(sql`
-        SELECT a.word, k.documents IS NOT NULL AS is_known, k.documents, c.completions, coalesce(l.lookalikes, f.lookalikes) AS lookalikes
+        SELECT a.word, k.documents IS NOT NULL AS is_known, coalesce(k.documents, c.documents) AS documents, c.completions, coalesce(l.lookalikes, f.lookalikes) AS lookalikes
         FROM ROWS FROM (jsonb_to_recordset(${asked}::jsonb) AS (word text, stem text, spellings text[])) WITH ORDINALITY AS a(word, stem, spellings, position)
         CROSS JOIN LATERAL (SELECT max(w.documents) AS documents FROM search_words w WHERE w.stem = a.stem) k
         CROSS JOIN LATERAL (
-          SELECT array_agg(best.stem ORDER BY best.documents DESC) AS completions FROM (
+          SELECT array_agg(best.stem ORDER BY best.documents DESC) AS completions,
+            least(sum(best.documents), 2147483647)::int AS documents FROM (
             SELECT w.stem, max(w.documents) AS documents FROM search_words w
             WHERE k.documents IS NULL AND length(a.word) >= ${COMPLETED_CHARS_MIN}::int
               AND w.word ~>=~ a.word AND w.word ~<~ (a.word || '{')
@@ -168,6 +171,7 @@ export function postgresSearchEngine(db: Database): SearchEngine {
   ): Promise<SearchResult> => {
     const { filters } = request;
     const page = Math.min(Math.max(Math.trunc(request.page) || 1, 1), MAX_PAGE);
+    const regrouped = chosenGroups(filters);
     const asked: Asked = {
       query: termQuery(groups, request),
       groups,
@@ -176,17 +180,11 @@ export function postgresSearchEngine(db: Database): SearchEngine {
       count: RESULTS_PER_PAGE,
       withCounts: true,
       expected,
+      regrouped,
     };
-    const [[found, attributes], regrouped] = await Promise.all([
-      db.batch([db.execute<PageRow>(pageStatement(asked)), db.execute<AttributeRow>(FACET_ATTRIBUTES)]),
-      Promise.all(
-        chosenGroups(filters).map(async (group) => {
-          const { rows } = await db.execute<{ facets: CountRow[] | null }>(
-            countStatement(termQuery(groups, request, group), request),
-          );
-          return { group, counts: rows[0]?.facets ?? [] };
-        }),
-      ),
+    const [found, attributes] = await db.batch([
+      db.execute<PageRow>(pageStatement(asked)),
+      db.execute<AttributeRow>(FACET_ATTRIBUTES),
     ]);
     const [row] = found.rows;
     const counts = row?.facets ?? [];
@@ -196,7 +194,12 @@ export function postgresSearchEngine(db: Database): SearchEngine {
       hits: (row?.hits ?? []).map((hit) => asHit(hit, request, stems)),
       total: row?.total ?? 0,
       countsAreExact: isExact,
-      facets: facetsOf(request.locale, counts, attributes.rows, regrouped),
+      facets: facetsOf(
+        request.locale,
+        counts,
+        attributes.rows,
+        regrouped.map((group, at) => ({ group, counts: row?.other_facets[at] ?? [] })),
+      ),
       priceRange:
         row?.price_min == null || row.price_max === null
           ? null
@@ -215,14 +218,16 @@ export function postgresSearchEngine(db: Database): SearchEngine {
       const corrected = correctedWords(facts);
       if (corrected === null)
         return readPage(request, queryGroups(facts, synonyms), words, expectedIn(facts, synonyms));
-      const known = corrected.map((word) => ({
-        word,
-        isKnown: true,
-        documents: 0,
-        completions: [],
-        lookalikes: [],
-      }));
-      const result = await readPage(request, queryGroups(known, synonyms), corrected, null);
+      const meant = facts.map((fact, at) => {
+        const lookalike = fact.lookalikes.find(({ word }) => word === corrected[at]);
+        return lookalike ? { ...fact, ...lookalike, isKnown: true } : fact;
+      });
+      const result = await readPage(
+        request,
+        queryGroups(meant, synonyms),
+        corrected,
+        expectedIn(meant, synonyms),
+      );
       return result.total === 0 ? result : { ...result, correctedQuery: corrected.join(' ') };
     },
 
@@ -286,7 +291,7 @@ export function postgresSearchEngine(db: Database): SearchEngine {
             first: 0,
             count: SUGGESTIONS_MAX,
             withCounts: false,
-            expected: null,
+            expected: expectedMatches(facts),
           }),
         ),
         db.execute<{ word: string }>(sql`
@@ -334,6 +339,12 @@ export function postgresSearchEngine(db: Database): SearchEngine {
         tile: tileOf(document),
       }));
       const facets = [...new Set(rows.flatMap((row) => row.facets))].sort();
+      // Nearly every word is known by then: how the others may be misspelt is worth working out, and sending, alone.
+      const { rows: unknown } = await db.execute<{ word: string; stem: string }>(sql`
+        SELECT w.word, w.stem
+        FROM jsonb_to_recordset(${JSON.stringify(vocabularyOf(documents))}::jsonb) AS w(word text, stem text)
+        WHERE NOT EXISTS (SELECT 1 FROM search_words known WHERE known.word = w.word AND known.stem = w.stem)
+        ORDER BY w.word`);
       await db.batch([
         db.execute(sql`
           INSERT INTO search_facets (facet)
@@ -374,8 +385,7 @@ export function postgresSearchEngine(db: Database): SearchEngine {
         db.execute(sql`
           INSERT INTO search_words (word, stem, spellings)
           SELECT w.word, w.stem, w.spellings
-          FROM jsonb_to_recordset(${JSON.stringify(vocabularyOf(documents))}::jsonb) AS w(word text, stem text, spellings text[])
-          WHERE NOT EXISTS (SELECT 1 FROM search_words known WHERE known.word = w.word AND known.stem = w.stem)
+          FROM jsonb_to_recordset(${JSON.stringify(unknown.map(withSpellings))}::jsonb) AS w(word text, stem text, spellings text[])
           ON CONFLICT (word) DO UPDATE SET stem = excluded.stem, spellings = excluded.spellings`),
       ]);
     },
@@ -418,14 +428,14 @@ export function postgresSearchEngine(db: Database): SearchEngine {
           FROM ts_stat(${`SELECT terms FROM search_documents${sampled}`})
           WHERE word NOT LIKE '%:%'
         ) c WHERE c.stem = w.stem AND w.documents IS DISTINCT FROM c.documents`);
+      if (level === 0) return;
       await db.execute(sql`
         WITH sampled AS (
           SELECT popularity, row_number() OVER (ORDER BY popularity DESC) AS place, count(*) OVER () AS total
-          FROM search_documents WHERE NOT is_gone
+          FROM search_documents WHERE NOT is_gone AND terms @@ ${quoted(sampleTerm(level))}::tsquery
         ), bounds AS (
           SELECT tier, (SELECT max(popularity) + 1 FROM sampled WHERE place > total / power(4, tier)) AS popularity_min
           FROM generate_series(1, ${LEVELS}::int) AS tier
-          WHERE (SELECT count(*) FROM search_documents) >= ${TIERED_DOCUMENTS_MIN}::int
         )
         INSERT INTO search_tiers (tier, popularity_min) SELECT tier, popularity_min FROM bounds WHERE popularity_min IS NOT NULL
         ON CONFLICT (tier) DO UPDATE SET popularity_min = excluded.popularity_min`);
@@ -512,9 +522,6 @@ export function asHit(
   };
 }
 
-/** Ratings that can be asked for, as the least number of stars. */
-const RATINGS_SHOWN = [4, 3];
-
 /** Counts by facet, with names in the shopper's language. A chosen facet counts as if it were not chosen. */
 function facetsOf(
   locale: Locale,
@@ -536,7 +543,7 @@ function facetsOf(
         const value = facet.slice(prefix.length);
         return { value, label: label(value, name), count };
       });
-  const ratings = RATINGS_SHOWN.map((least) => ({
+  const ratings = STARS_SHOWN.map((least) => ({
     value: String(least),
     label: String(least),
     count: countsFor('rating').find(([facet]) => facet === starsTerm(least))?.[1] ?? 0,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { markWords } from './highlight';
-import { correctedWords, editDistance, queryGroups, type WordFacts } from './query-plan';
+import { correctedWords, editDistance, expectedMatches, queryGroups, type WordFacts } from './query-plan';
 import { stem } from './terms';
 
 const known = (word: string): WordFacts => ({
@@ -49,6 +49,18 @@ describe('the plan of a query', () => {
     ]);
     expect(correctedWords([unknown('xqzvw', ['kubek', 9])])).toBeNull();
     expect(correctedWords([known('kubek')])).toBeNull();
+  });
+
+  it('expects no more than its rarest word has, be it known or only begun', () => {
+    expect(expectedMatches([])).toBeNull();
+    expect(expectedMatches([known('kubek'), { ...known('zielony'), documents: 70 }])).toBe(1);
+    expect(
+      expectedMatches([
+        { ...unknown('kub'), completions: ['kub', 'kubecz'], documents: 12 },
+        { ...known('zielony'), documents: 70 },
+      ]),
+    ).toBe(12);
+    expect(expectedMatches([known('kubek'), unknown('xqzvw', ['kubek', 9])])).toBeNull();
   });
 });
 

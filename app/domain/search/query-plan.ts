@@ -14,7 +14,7 @@ export interface WordFacts {
   readonly word: string;
   /** Some listing holds a form of the word. */
   readonly isKnown: boolean;
-  /** About how many listings hold a form of it. */
+  /** About how many listings hold a form of it, or of the words that begin with it. */
   readonly documents: number;
   /** Stems of words that begin with it, the commonest first. Only asked for when it is not known. */
   readonly completions: readonly string[];
@@ -73,9 +73,9 @@ function sameStems(one: readonly string[], other: readonly string[]): boolean {
   return one.length === other.length && one.every((word, index) => word === other[index]);
 }
 
-/** About how many listings a query matches at most: those that hold its rarest word. Null when a word is only begun. */
+/** About how many listings a query matches at most: those that hold its rarest word. Null when a word is not known. */
 export function expectedMatches(facts: readonly WordFacts[]): number | null {
-  if (facts.length === 0 || facts.some((fact) => !fact.isKnown)) return null;
+  if (facts.length === 0 || facts.some((fact) => !fact.isKnown && fact.completions.length === 0)) return null;
   return Math.min(...facts.map((fact) => fact.documents));
 }
 
