@@ -19,6 +19,8 @@ export function checkoutProblem(
             : m.storefront_problem_sold_out(),
         status: 409,
       };
+    case 'stock_busy':
+      return { message: m.storefront_problem_stock_busy(), status: 429 };
     case 'stock_unreachable':
       return { message: m.storefront_problem_try_again(), status: 503 };
     case 'total_changed':

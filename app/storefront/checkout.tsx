@@ -8,10 +8,12 @@ import {
 import { useActionData, useLoaderData } from '@remix-run/react';
 import { Alert } from '~/components/alert';
 import { LinkButton } from '~/components/button';
+import type { CartLine } from '~/domain/cart/cart';
 import { variantLabel } from '~/domain/catalogue/options';
 import type { SellerId, VariantId } from '~/domain/ids';
 import { estimateDelivery } from '~/domain/shipping/delivery';
 import { shippingOffers } from '~/domain/shipping/methods';
+import { type AdmissionRefusal, wantedOf } from '~/domain/stock/admission';
 import { checkBusinessBuyer } from '~/domain/tax/business-buyer';
 import { parseForm } from '~/form-data.server';
 import { m } from '~/paraglide/messages.js';
@@ -21,7 +23,7 @@ import { readCoupons } from '~/queries/coupons.server';
 import { readLastAddress } from '~/queries/last-address.server';
 import { readOffers } from '~/queries/offers.server';
 import { couponsOfCart } from '~/services/apply-coupon.server';
-import { editCart, readCart } from '~/services/carts.server';
+import { cartInCookie, editCart, readCart } from '~/services/carts.server';
 import { keepCheckoutKey } from '~/services/checkout-access.server';
 import { startCheckout } from '~/services/start-checkout.server';
 import { checkoutProblem } from './checkout-problems';
@@ -156,13 +158,27 @@ export async function action({ request, context }: ActionFunctionArgs) {
       { result: submission.reply({ fieldErrors: { vatNumber: ['vat_number'] } }), totalChanged: undefined },
       { status: 400 },
     );
+  const refused = (refusal: AdmissionRefusal) => {
+    const { message, status } = checkoutProblem(refusal, currency);
+    return data(
+      { result: submission.reply({ formErrors: [message] }), totalChanged: undefined },
+      {
+        status,
+        headers:
+          refusal.code === 'stock_busy' ? { 'Retry-After': String(refusal.retryAfterSeconds) } : undefined,
+      },
+    );
+  };
   const session = await context.session();
   const owner = { cookieHeader: request.headers.get('Cookie'), userId: session?.userId ?? null };
+  // What everybody wants is refused from what is known, before anything else is asked.
+  const known = ports.admission.refusal(wantedOf(linesOf(cartInCookie(owner)?.lines ?? [])));
+  if (known) return refused(known);
   const cart = await readCart(ports, owner);
   if (cart.lines.length === 0) return redirect(paths.cart(locale));
   const started = await startCheckout(ports, {
     cartId: cart.cartId,
-    lines: cart.lines.map((line) => ({ variantId: line.variantId as VariantId, quantity: line.quantity })),
+    lines: linesOf(cart.lines),
     choices: form.deliveries.map((delivery) => ({
       sellerId: delivery.sellerId as SellerId,
       methodId: delivery.methodId,
@@ -204,6 +220,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
       },
       { status: 409 },
     );
+  if (started.code === 'stock_busy' || started.code === 'sold_out') return refused(started);
   const { message, status } = checkoutProblem(started, currency);
   // The code goes, so that the page which says why already shows the total without it.
   const dropped =
@@ -219,6 +236,10 @@ export async function action({ request, context }: ActionFunctionArgs) {
       ? submission.reply({ fieldErrors: { [`deliveries[${delivery}].pickupPointCode`]: ['pickup_point'] } })
       : submission.reply({ formErrors: [message] });
   return data({ result, totalChanged: undefined }, { status, ...(headers ? { headers } : {}) });
+}
+
+function linesOf(lines: readonly CartLine[]) {
+  return lines.map((line) => ({ variantId: line.variantId as VariantId, quantity: line.quantity }));
 }
 
 export const meta: MetaFunction = () => [{ title: `${m.storefront_checkout_title()} · ${m.common_brand()}` }];
