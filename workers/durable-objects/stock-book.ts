@@ -26,6 +26,8 @@ const MEMORY_MS = 90 * 24 * 3_600_000;
 const BATCH_MAX = 128;
 /** Most that wait while a batch is written: beyond, they are told so at once. */
 const WAITING_MAX = 1_000;
+/** A level that changes all the time is told this often: the first change at once, what follows together. */
+const PUBLISH_EVERY_MS = 200;
 const PUBLISH_RETRY_MS = 2_000;
 const PUBLISH_RETRY_MS_MAX = 5 * 60_000;
 
@@ -91,7 +93,7 @@ export class StockBook implements StockKeeper {
   #level: StockLevel | undefined;
   #variantId: VariantId | undefined;
   #publishedVersion = 0;
-  #publishing = false;
+  #publishing: Promise<void> | undefined;
   #publishFailures = 0;
   #alarmAtMs: number | null = null;
   readonly #waiting: Waiting[] = [];
@@ -277,13 +279,18 @@ export class StockBook implements StockKeeper {
     }
   }
 
-  /** Hands the newest level to the queue. Failing leaves it owed, and the alarm tries again. */
-  async #publish(): Promise<void> {
-    if (this.#publishing || !this.#level || this.#level.version <= this.#publishedVersion) return;
-    this.#publishing = true;
+  /** Hands the newest level to the queue; settles when all is told, or owed after a failure until the alarm tries again. */
+  #publish(): Promise<void> {
+    this.#publishing ??= this.#publishAll().finally(() => {
+      this.#publishing = undefined;
+    });
+    return this.#publishing;
+  }
+
+  async #publishAll(): Promise<void> {
     try {
       const { queue, clock } = this.#ports;
-      while (this.#level.version > this.#publishedVersion) {
+      while (this.#level && this.#level.version > this.#publishedVersion) {
         const told = this.#level;
         await queue.sendEvents([
           {
@@ -300,13 +307,12 @@ export class StockBook implements StockKeeper {
           told.version,
         );
         this.#publishedVersion = Math.max(this.#publishedVersion, told.version);
+        this.#publishFailures = 0;
+        if (this.#level.version > this.#publishedVersion) await clock.pause(PUBLISH_EVERY_MS);
       }
-      this.#publishFailures = 0;
     } catch {
       this.#publishFailures += 1;
       await this.#armAlarm();
-    } finally {
-      this.#publishing = false;
     }
   }
 

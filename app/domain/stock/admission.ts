@@ -15,7 +15,7 @@ export const KNOWN_MS = 1_000;
 /** From this age of what is known on, one checkout is let through to find out anew, while others are still refused. */
 export const PROBE_AFTER_MS = 500;
 /** Most checkouts of one SKU that are under way at once in one isolate. */
-export const UNDER_WAY_MAX = 32;
+export const UNDER_WAY_MAX = 8;
 /** Most that wait behind them; whoever comes then is told at once to come back. */
 export const WAITING_MAX = 192;
 /** Longest that anybody waits. */
@@ -55,6 +55,8 @@ export type Admission =
   | { readonly kind: 'wait' }
   | { readonly kind: 'refuse'; readonly refusal: AdmissionRefusal };
 
+const BUSY: AdmissionRefusal = { code: 'stock_busy', retryAfterSeconds: RETRY_AFTER_SECONDS };
+
 interface Known extends SoldOut {
   readonly askedAtMs: number;
   /** Who was let through to find out anew. */
@@ -78,12 +80,15 @@ export class Doors {
   readonly #cameAtMs = new Map<string, number>();
 
   /**
-   * The refusal that is known for sure enough to be given without asking; undefined when somebody has to ask, as the
-   * visitor does who was let through for that.
+   * The refusal that can be given before anything is looked up; undefined when the visitor has to come to the doors, or
+   * was let through to ask anew.
    */
   refusal(wanted: readonly Wanted[], nowMs: number, visitor?: string): AdmissionRefusal | undefined {
     for (const { variantId, quantity } of wanted) {
       const known = this.#known(variantId, nowMs);
+      const isNew = visitor === undefined;
+      if (isNew && this.#doors.has(variantId) && this.#door(variantId, nowMs).waiting.size >= WAITING_MAX)
+        return BUSY;
       if (!known || quantity <= known.available) continue;
       const isToAsk =
         known.probe === undefined ? nowMs - known.askedAtMs >= PROBE_AFTER_MS : known.probe === visitor;
@@ -117,8 +122,7 @@ export class Doors {
     }
     const cameAtMs = this.#cameAtMs.get(visitor) ?? nowMs;
     const isTooDeep = doors.some((door) => positionIn(door, visitor) >= WAITING_MAX);
-    if (isTooDeep || nowMs - cameAtMs >= WAIT_MS_MAX)
-      return refuse({ code: 'stock_busy', retryAfterSeconds: RETRY_AFTER_SECONDS });
+    if (isTooDeep || nowMs - cameAtMs >= WAIT_MS_MAX) return refuse(BUSY);
     this.#cameAtMs.set(visitor, cameAtMs);
     for (const door of doors) door.waiting.set(visitor, nowMs);
     return { kind: 'wait' };
