@@ -43,7 +43,8 @@ interface Means {
   readonly waitUntil: (work: Promise<unknown>) => void;
 }
 
-const UNRECORDED: Shopper = {
+/** Nobody who could be recorded. */
+export const UNRECORDED: Shopper = {
   note: () => undefined,
   noteOpened: () => undefined,
   answered: (answer) => answer,
