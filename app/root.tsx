@@ -22,8 +22,7 @@ const THEME_COLOURS = { light: '#f7f3eb', dark: '#171613' };
 
 export function loader({ context, params }: LoaderFunctionArgs) {
   if (params.lang !== undefined && !isLocale(params.lang)) throw new Response(null, { status: 404 });
-  const { theme, currency, requestId, isDataAway } = context.requestContext;
-  if (isDataAway) throw new Response(null, { status: 503 });
+  const { theme, currency, requestId } = context.requestContext;
   return { theme, currency, requestId };
 }
 

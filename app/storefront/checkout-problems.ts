@@ -7,7 +7,7 @@ import type { StartCheckoutFailure } from '~/services/start-checkout.server';
 
 /** The words and the status for each reason why a checkout cannot begin. One table, so that none is forgotten. */
 export function checkoutProblem(
-  problem: StartCheckoutFailure,
+  problem: StartCheckoutFailure | { readonly code: 'data_away' },
   currency: Currency,
 ): { message: string; status: number } {
   switch (problem.code) {
@@ -21,6 +21,8 @@ export function checkoutProblem(
       };
     case 'stock_busy':
       return { message: m.storefront_problem_stock_busy(), status: 429 };
+    case 'data_away':
+      return { message: m.storefront_problem_data_away(), status: 503 };
     case 'stock_unreachable':
       return { message: m.storefront_problem_try_again(), status: 503 };
     case 'total_changed':

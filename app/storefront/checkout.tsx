@@ -11,6 +11,7 @@ import { LinkButton } from '~/components/button';
 import type { CartLine } from '~/domain/cart/cart';
 import { variantLabel } from '~/domain/catalogue/options';
 import type { SellerId, VariantId } from '~/domain/ids';
+import { failure } from '~/domain/result';
 import { estimateDelivery } from '~/domain/shipping/delivery';
 import { shippingOffers } from '~/domain/shipping/methods';
 import { type AdmissionRefusal, wantedOf } from '~/domain/stock/admission';
@@ -25,6 +26,7 @@ import { readOffers } from '~/queries/offers.server';
 import { couponsOfCart } from '~/services/apply-coupon.server';
 import { cartInCookie, editCart, readCart } from '~/services/carts.server';
 import { keepCheckoutKey } from '~/services/checkout-access.server';
+import { isDatabaseAway } from '~/services/database-errors.server';
 import { startCheckout } from '~/services/start-checkout.server';
 import { checkoutProblem } from './checkout-problems';
 import { checkoutSchema, DELIVERY_COUNTRIES } from './checkout-schema';
@@ -200,6 +202,9 @@ export async function action({ request, context }: ActionFunctionArgs) {
     currency,
     couponCodes: form.couponCodes,
     acceptedTotalMinor: form.acceptedTotalMinor,
+  }).catch(async (error: unknown) => {
+    if (await isDatabaseAway(ports)) return failure({ code: 'data_away' });
+    throw error;
   });
   if (started.ok) {
     const { checkoutId } = started.value;
