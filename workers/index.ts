@@ -99,7 +99,7 @@ const AWAY_KNOWN_MS = 2_000;
 /** When this isolate last found it away. */
 let awayAtMs = Number.NEGATIVE_INFINITY;
 
-/** A path that no page has: what is rendered there needs no data. */
+/** The route that reads nothing. */
 const NO_PAGE = '/unavailable';
 
 /** Whether a browser asks for a page to show; scripts ask for data, machines for something else. */
