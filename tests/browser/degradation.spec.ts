@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { type Browser, expect } from '@playwright/test';
 import { startWorker } from '../../local/worker.ts';
-import { addToCart, fillAddress, findListing, payByCard } from './buying.ts';
+import { addToCart, fillAddress, findListing, payByCard, search } from './buying.ts';
 import { test } from './fixtures.ts';
 import { atStripe, cut, mailsTo, marketplace, mend, refuseMails, runCrons } from './marketplace.ts';
 import { lookAt, newPerson, type Person, signUp } from './people.ts';
@@ -228,19 +228,14 @@ test('while the search engine cannot be reached the shopper finds what there is 
   try {
     const shopper = await newPerson(browser, 'bez-szukania', { baseURL: worker.url });
     const { page } = shopper;
-    await findListing(shopper, 'deska', BOARD);
+    await search(page, 'deska');
+    await page.getByRole('main').getByRole('link', { name: BOARD }).first().click();
+    await expect(page.getByRole('heading', { level: 1, name: BOARD })).toBeVisible();
     await expect(page.getByText(store.name).first()).toBeVisible();
-    await page.goto('/pl/search?q=deska');
-    await lookAt(shopper);
-    await addToCart(await opened(shopper));
+    await addToCart(shopper);
     await shopper.context.close();
   } finally {
     await worker.dispose();
     fs.rmSync(dataDir, { recursive: true, force: true });
   }
 });
-
-async function opened(shopper: Person): Promise<Person> {
-  await shopper.page.getByRole('main').getByRole('link', { name: BOARD }).first().click();
-  return shopper;
-}
