@@ -11,6 +11,7 @@ import { createRequestContext, type RequestContext } from '~/request-context.ser
 import { isDatabaseAway } from '~/services/database-errors.server';
 import { type Shopper, shopperOf, UNRECORDED } from '~/shopper.server';
 import { runRounds } from './cron/rounds';
+import { findDoorAnswer, keepDoorAnswer, refusalAtDoor } from './door-answers';
 import { findCopy, keepCopy } from './page-copies';
 import { consumeAnalytics } from './queues/analytics';
 import { consumeDeadLetters } from './queues/dead-letters';
@@ -33,6 +34,9 @@ export default {
       paymentOrigins: STRIPE_API_BASE ? [new URL(STRIPE_API_BASE).origin] : STRIPE_PAGES,
     });
     const ports = createPorts(env);
+    const atDoor = refusalAtDoor(request, ports, requestContext);
+    const answerAtDoor = atDoor === null ? null : findDoorAnswer(atDoor, requestContext);
+    if (answerAtDoor) return answerAtDoor;
     const waitUntil = (work: Promise<unknown>) => execution.waitUntil(work);
     const render = (rendered: Request, context: RequestContext, shopper: Shopper) => {
       let session: Promise<Session | null> | undefined;
@@ -78,6 +82,7 @@ export default {
           return render(anonymous, forNobody, UNRECORDED);
         }),
       );
+    if (atDoor !== null) return keepDoorAnswer(atDoor, requestContext.locale, answer);
     return shopper.answered(answer);
   },
 

@@ -1,4 +1,5 @@
 import type { Currency } from '~/domain/money/money';
+import type { AdmissionRefusal } from '~/domain/stock/admission';
 import { couponProblem } from '~/i18n/coupon-words';
 import { amount } from '~/i18n/format';
 import { m } from '~/paraglide/messages.js';
@@ -64,6 +65,14 @@ export function checkoutProblem(
     case 'tax_rate_unknown':
       return { message: m.storefront_problem_cart(), status: 422 };
   }
+}
+
+/** Names the refusal at the door on an answer that holds nothing else: the same for everybody who gets it. */
+export const REFUSAL_HEADER = 'X-Refusal';
+
+/** What a refusal at the door says, and nothing of the shopper: equal marks are equal answers in one language. */
+export function refusalMark(refusal: AdmissionRefusal): string {
+  return refusal.code === 'sold_out' ? `sold_out ${refusal.available}` : refusal.code;
 }
 
 /** The words and the status for each reason why a payment cannot begin. */

@@ -1,6 +1,7 @@
 import {
   type ActionFunctionArgs,
   data,
+  type HeadersFunction,
   type LoaderFunctionArgs,
   type MetaFunction,
   redirect,
@@ -28,7 +29,7 @@ import { cartInCookie, editCart, readCart } from '~/services/carts.server';
 import { keepCheckoutKey } from '~/services/checkout-access.server';
 import { isDatabaseAway } from '~/services/database-errors.server';
 import { startCheckout } from '~/services/start-checkout.server';
-import { checkoutProblem } from './checkout-problems';
+import { checkoutProblem, REFUSAL_HEADER, refusalMark } from './checkout-problems';
 import { checkoutSchema, DELIVERY_COUNTRIES } from './checkout-schema';
 import { CheckoutPage, type CheckoutView } from './pages/checkout-page';
 
@@ -150,26 +151,32 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const { locale, currency } = requestContext;
   const { submission } = await parseForm(request, checkoutSchema);
   if (submission.status !== 'success')
-    return data({ result: submission.reply(), totalChanged: undefined }, { status: 400 });
+    return data({ result: submission.reply(), totalChanged: undefined, refused: undefined }, { status: 400 });
   const form = submission.value;
   const business = form.vatNumber
     ? checkBusinessBuyer(form.vatNumber, form.country, ports.clock.nowMs())
     : undefined;
   if (business?.ok === false)
     return data(
-      { result: submission.reply({ fieldErrors: { vatNumber: ['vat_number'] } }), totalChanged: undefined },
+      {
+        result: submission.reply({ fieldErrors: { vatNumber: ['vat_number'] } }),
+        totalChanged: undefined,
+        refused: undefined,
+      },
       { status: 400 },
     );
   const refused = (refusal: AdmissionRefusal) => {
     const { message, status } = checkoutProblem(refusal, currency);
-    return data(
-      { result: submission.reply({ formErrors: [message] }), totalChanged: undefined },
-      {
-        status,
-        headers:
-          refusal.code === 'stock_busy' ? { 'Retry-After': String(refusal.retryAfterSeconds) } : undefined,
-      },
-    );
+    const headers = new Headers();
+    if (refusal.code === 'stock_busy') headers.set('Retry-After', String(refusal.retryAfterSeconds));
+    // A browser that shows the page anew needs what was typed; a script has it still.
+    if (request.headers.get('Accept')?.includes('text/html'))
+      return data(
+        { result: submission.reply({ formErrors: [message] }), totalChanged: undefined, refused: undefined },
+        { status, headers },
+      );
+    headers.set(REFUSAL_HEADER, refusalMark(refusal));
+    return data({ result: undefined, totalChanged: undefined, refused: message }, { status, headers });
   };
   const session = await context.session();
   const owner = { cookieHeader: request.headers.get('Cookie'), userId: session?.userId ?? null };
@@ -222,6 +229,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
           insteadOfMinor: form.acceptedTotalMinor,
           isReverseCharge: started.isReverseCharge,
         },
+        refused: undefined,
       },
       { status: 409 },
     );
@@ -240,12 +248,25 @@ export async function action({ request, context }: ActionFunctionArgs) {
     delivery >= 0 && PICKUP_PROBLEMS.has(started.code)
       ? submission.reply({ fieldErrors: { [`deliveries[${delivery}].pickupPointCode`]: ['pickup_point'] } })
       : submission.reply({ formErrors: [message] });
-  return data({ result, totalChanged: undefined }, { status, ...(headers ? { headers } : {}) });
+  return data(
+    { result, totalChanged: undefined, refused: undefined },
+    { status, ...(headers ? { headers } : {}) },
+  );
 }
 
 function linesOf(lines: readonly CartLine[]) {
   return lines.map((line) => ({ variantId: line.variantId as VariantId, quantity: line.quantity }));
 }
+
+/** Lets through what a refusal at the door says of itself. */
+export const headers: HeadersFunction = ({ actionHeaders }) => {
+  const kept = new Headers();
+  for (const name of ['Retry-After', REFUSAL_HEADER]) {
+    const value = actionHeaders.get(name);
+    if (value !== null) kept.set(name, value);
+  }
+  return kept;
+};
 
 export const meta: MetaFunction = () => [{ title: `${m.storefront_checkout_title()} · ${m.common_brand()}` }];
 
@@ -266,6 +287,7 @@ export default function CheckoutRoute() {
           {m.storefront_checkout_blocked()}
         </Alert>
       ) : null}
+      {answer?.refused ? <Alert tone="bad">{answer.refused}</Alert> : null}
       <CheckoutPage
         checkout={{ ...checkout, totalChanged: answer?.totalChanged }}
         lastResult={answer?.result}

@@ -21,7 +21,7 @@ export const WAITING_MAX = 192;
 /** Longest that anybody waits. */
 export const WAIT_MS_MAX = 5_000;
 /** How often somebody who waits looks again. */
-export const LOOK_EVERY_MS = 100;
+export const LOOK_EVERY_MS = 200;
 /** Who has not looked for so long has gone. */
 const GONE_AFTER_MS = 5 * LOOK_EVERY_MS;
 /** Who has not left by then was cut off: the place is free again. */
