@@ -1,13 +1,14 @@
 import { type Called, callAll, machine, TIMES_HEAD, timesOf, timesRow } from './crowd.ts';
 import { fillCatalogue, startBench, startFloors } from './marketplace.ts';
 import { holdCalls, REFUSALS, readLines } from './offers.ts';
+import { readProcessorMs } from './processes.ts';
 
 const PIECES = 500;
 const SHOPPERS_PER_SECOND = Number(process.env.BENCH_SHOPPERS ?? 500);
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 20);
 const BESIDE_SECONDS = 10;
-const OTHER_HOLDS_PER_SECOND = 10;
-const OTHER_PAGES_PER_SECOND = 20;
+const OTHER_HOLDS_PER_SECOND = 4;
+const OTHER_PAGES_PER_SECOND = 10;
 const SELLERS = 100;
 const LISTINGS = 2_000;
 const HOT_VARIANT = 1;
@@ -55,11 +56,18 @@ try {
     { ...crowd, seconds: BESIDE_SECONDS, url: floors.emptyUrl },
   ]);
   console.log(`hot: ${machine()}`);
+  const usedBefore = readProcessorMs();
+  const startedAt = performance.now();
   const hot = await callAll([
     ...others('hot', SECONDS),
     { ...crowd, seconds: SECONDS, ...holdCalls(bench, [hotLine], 'hot-guest-') },
   ]);
   console.log(`after: ${machine()}`);
+  const used = readProcessorMs();
+  const tookMs = performance.now() - startedAt;
+  console.log(
+    `meanwhile workerd had ${((used.workerd - usedBefore.workerd) / tookMs).toFixed(2)} of a core, callers and the stack's parts ${((used.bench - usedBefore.bench) / tookMs).toFixed(2)}`,
+  );
 
   const crowdCalls = hot.get('crowd') ?? [];
   const held = crowdCalls.filter(({ status }) => status === 202);

@@ -80,3 +80,15 @@ export function slopePerMinute(values: readonly number[]): number {
   });
   return variance === 0 ? 0 : covariance / variance;
 }
+
+const MS_PER_TICK = 10;
+
+/** Processor time that workerd and this process, with its threads, have used so far. */
+export function readProcessorMs(): { workerd: number; bench: number } {
+  const workerd = findChildren('workerd').reduce((sum, id) => {
+    const fields = fs.readFileSync(`/proc/${id}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+    return sum + (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;
+  }, 0);
+  const { user, system } = process.cpuUsage();
+  return { workerd, bench: (user + system) / 1_000 };
+}

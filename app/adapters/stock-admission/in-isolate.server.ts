@@ -1,5 +1,5 @@
 import { failure, success } from '~/domain/result';
-import { Doors, LOOK_EVERY_MS } from '~/domain/stock/admission';
+import { Doors } from '~/domain/stock/admission';
 import type { Clock } from '~/ports/clock';
 import type { StockAdmission } from '~/ports/stock-admission';
 import type { StockKeeper } from '~/ports/stock-keeper';
@@ -22,7 +22,7 @@ export function admissionInIsolate(
           const answer = doors.ask(visitor, wanted, nowMs());
           if (answer.kind === 'enter') return success({ leave: () => doors.leave(visitor, wanted, nowMs()) });
           if (answer.kind === 'refuse') return failure(answer.refusal);
-          await clock.pause(LOOK_EVERY_MS);
+          await clock.pause(answer.lookInMs);
         }
       },
     },

@@ -15,13 +15,15 @@ export const KNOWN_MS = 1_000;
 /** From this age of what is known on, one checkout is let through to find out anew, while others are still refused. */
 export const PROBE_AFTER_MS = 500;
 /** Most checkouts of one SKU that are under way at once in one isolate. */
-export const UNDER_WAY_MAX = 8;
+export const UNDER_WAY_MAX = 4;
 /** Most that wait behind them; whoever comes then is told at once to come back. */
-export const WAITING_MAX = 192;
+export const WAITING_MAX = 200;
 /** Longest that anybody waits. */
 export const WAIT_MS_MAX = 5_000;
-/** How often somebody who waits looks again. */
+/** How often somebody who waits looks again; the first of the row often, so that no place stays empty for long. */
 export const LOOK_EVERY_MS = 200;
+const LOOK_FIRST_EVERY_MS = 20;
+const FIRST_OF_ROW = 24;
 /** Who has not looked for so long has gone. */
 const GONE_AFTER_MS = 5 * LOOK_EVERY_MS;
 /** Who has not left by then was cut off: the place is free again. */
@@ -52,7 +54,7 @@ export type AdmissionRefusal =
 /** What a visitor is told at the doors. */
 export type Admission =
   | { readonly kind: 'enter' }
-  | { readonly kind: 'wait' }
+  | { readonly kind: 'wait'; readonly lookInMs: number }
   | { readonly kind: 'refuse'; readonly refusal: AdmissionRefusal };
 
 const BUSY: AdmissionRefusal = { code: 'stock_busy', retryAfterSeconds: RETRY_AFTER_SECONDS };
@@ -125,7 +127,8 @@ export class Doors {
     if (isTooDeep || nowMs - cameAtMs >= WAIT_MS_MAX) return refuse(BUSY);
     this.#cameAtMs.set(visitor, cameAtMs);
     for (const door of doors) door.waiting.set(visitor, nowMs);
-    return { kind: 'wait' };
+    const isFirst = doors.every((door) => positionIn(door, visitor) < FIRST_OF_ROW);
+    return { kind: 'wait', lookInMs: isFirst ? LOOK_FIRST_EVERY_MS : LOOK_EVERY_MS };
   }
 
   /** A visitor has what it came for, or not: its places are free. Once more does nothing. */
