@@ -20,12 +20,12 @@ export const UNDER_WAY_MAX = 4;
 export const WAITING_MAX = 200;
 /** Longest that anybody waits. */
 export const WAIT_MS_MAX = 5_000;
-/** How often somebody who waits looks again; the first of the row often, so that no place stays empty for long. */
-export const LOOK_EVERY_MS = 200;
-const LOOK_FIRST_EVERY_MS = 20;
-const FIRST_OF_ROW = 24;
+/** How often the last of a long row looks again; who stands further ahead looks oftener, as places come nearer. */
+export const LOOK_EVERY_MS = 400;
+const LOOK_EVERY_MS_MIN = 20;
+const LOOK_MS_PER_POSITION = 6;
 /** Who has not looked for so long has gone. */
-const GONE_AFTER_MS = 5 * LOOK_EVERY_MS;
+const GONE_AFTER_MS = 4 * LOOK_EVERY_MS;
 /** Who has not left by then was cut off: the place is free again. */
 export const UNDER_WAY_MS_MAX = 10_000;
 /** When whoever was told to come back should do so. */
@@ -102,7 +102,7 @@ export class Doors {
 
   /**
    * A visitor comes, or looks again after waiting: all doors of what is wanted open, or none does. Whoever waits keeps
-   * the place by looking every {@link LOOK_EVERY_MS}, and holds none meanwhile: two carts can never wait for each other.
+   * the place by looking again when told to, and holds none meanwhile: two carts can never wait for each other.
    */
   ask(visitor: string, wanted: readonly Wanted[], nowMs: number): Admission {
     const refuse = (refusal: AdmissionRefusal): Admission => {
@@ -127,8 +127,9 @@ export class Doors {
     if (isTooDeep || nowMs - cameAtMs >= WAIT_MS_MAX) return refuse(BUSY);
     this.#cameAtMs.set(visitor, cameAtMs);
     for (const door of doors) door.waiting.set(visitor, nowMs);
-    const isFirst = doors.every((door) => positionIn(door, visitor) < FIRST_OF_ROW);
-    return { kind: 'wait', lookInMs: isFirst ? LOOK_FIRST_EVERY_MS : LOOK_EVERY_MS };
+    const position = Math.max(...doors.map((door) => positionIn(door, visitor)));
+    const lookInMs = Math.max(LOOK_EVERY_MS_MIN, Math.min(position * LOOK_MS_PER_POSITION, LOOK_EVERY_MS));
+    return { kind: 'wait', lookInMs };
   }
 
   /** A visitor has what it came for, or not: its places are free. Once more does nothing. */
