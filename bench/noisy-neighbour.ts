@@ -17,7 +17,7 @@ const PATIENCE_MS = 5 * 60_000;
 /** What the others may feel of it. */
 const P95_RATIO_MAX = 1.2;
 
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, Math.max(0, ms)));
 
 /** What the other sellers' shoppers do, at a rate that does not depend on the answers. */
 function others(bench: Bench, lines: Awaited<ReturnType<typeof readLines>>, round: string, seconds: number) {

@@ -25,7 +25,7 @@ async function buy(bench: Bench, agent: http.Agent, minute: number): Promise<Cal
   return Promise.all(
     Array.from({ length: count }, async (_, turn) => {
       const dueAt = began + (turn * 1000) / ORDERS_PER_SECOND;
-      await new Promise((resolve) => setTimeout(resolve, dueAt - performance.now()));
+      await new Promise((resolve) => setTimeout(resolve, Math.max(0, dueAt - performance.now())));
       const variantId = 1 + 2 * ((minute * count + turn * 7) % LISTINGS);
       const status = await new BenchShopper(bench, agent).buy([variantId]).catch(() => 0);
       return { atMs: dueAt - began, tookMs: performance.now() - dueAt, status, told: undefined };
