@@ -2,7 +2,6 @@ import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { vitePlugin as remix } from '@remix-run/dev';
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig, type Plugin } from 'vite';
-import tsconfigPaths from 'vite-tsconfig-paths';
 import { fasterServerBuild } from './local/faster-server-build.ts';
 import remixConfig from './remix.config.js';
 
@@ -19,11 +18,11 @@ function oneWorkerBundle(): Plugin {
       return {
         ssr: { target: 'webworker', noExternal: true },
         build: {
-          rollupOptions: {
+          rolldownOptions: {
             input: 'workers/index.ts',
             external: [/^cloudflare:/, /^node:/],
             // What is imported lazily stays a file of its own: a Worker that starts does not read it.
-            output: { inlineDynamicImports: false },
+            output: { codeSplitting: true },
           },
         },
       };
@@ -43,11 +42,10 @@ export default defineConfig({
     }),
     tailwindcss(),
     remix(remixConfig),
-    tsconfigPaths({ projects: ['./tsconfig.json'] }),
     oneWorkerBundle(),
     fasterServerBuild(),
   ],
   ssr: { resolve: { conditions: workerdConditions, externalConditions: workerdConditions } },
-  resolve: { mainFields: ['browser', 'module', 'main'] },
+  resolve: { mainFields: ['browser', 'module', 'main'], tsconfigPaths: true },
   build: { target: 'es2022', minify: true, assetsInlineLimit: 0, reportCompressedSize: false },
 });

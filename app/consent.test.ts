@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readConsent } from './consent';
+import { readConsent, readPersonalOrder } from './consent';
 
 it.each([
   ['consent=yes', 'yes'],
@@ -14,3 +14,15 @@ it.each([null, '', 'consent=', 'consent=YES', 'consent=yes%', 'consent=1', 'myco
     expect(readConsent(header)).toBeUndefined();
   },
 );
+
+it.each([
+  ['consent=yes', 'on'],
+  ['consent=yes; personal_order=on', 'on'],
+  ['consent=yes; personal_order=off', 'off'],
+  ['consent=yes; personal_order=%', 'on'],
+  ['consent=no; personal_order=on', undefined],
+  ['personal_order=on', undefined],
+  [null, undefined],
+])('takes the personal order of %j for %s', (header, order) => {
+  expect(readPersonalOrder(header)).toBe(order);
+});

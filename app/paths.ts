@@ -33,6 +33,8 @@ export type PictureFormat = 'avif' | 'webp';
 /** Every address of the site, made here and nowhere else. All pages begin with the language. */
 export const paths = {
   root: () => '/',
+  sitemap: () => '/sitemap.xml',
+  sitemapPart: (name: string) => `/sitemap/${part(name)}.xml`,
 
   home: (lang: Locale) => `/${lang}`,
   search: (lang: Locale, query?: Query) => withQuery(`/${lang}/search`, query),

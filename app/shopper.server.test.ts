@@ -62,6 +62,18 @@ describe('a shopper who agreed', () => {
     expect(await done()).toMatchObject([{ session: NUMBER }]);
   });
 
+  it('is known by the number of earlier requests, and by none that is made in this one', () => {
+    expect(meet({ Cookie: `consent=yes; shopper=${NUMBER}` }).shopper).toMatchObject({
+      personalOrder: 'on',
+      recordedAs: NUMBER,
+    });
+    const { shopper } = meet({ Cookie: 'consent=yes' });
+    shopper.answered(page());
+    expect(shopper.recordedAs).toBeUndefined();
+    const refusing = meet({ Cookie: `consent=no; shopper=${NUMBER}` }).shopper;
+    expect([refusing.personalOrder, refusing.recordedAs]).toEqual([undefined, undefined]);
+  });
+
   it('is given another number for one that is none of ours', async () => {
     const { shopper, done } = meet({ Cookie: 'consent=yes; shopper=anna@example.com' });
     shopper.answered(page());

@@ -1,6 +1,6 @@
 /** The shopper whose request is answered, as far as they agreed to be recorded: never who they are. */
 import { isbot } from 'isbot';
-import { readConsent } from '~/consent';
+import { type PersonalOrder, readConsent, readPersonalOrder } from '~/consent';
 import type { ShopperEventMessage } from '~/domain/messages';
 import { readCookie } from '~/i18n/locale';
 import { eventsOfPage, type PageEvent } from '~/page-events';
@@ -21,6 +21,10 @@ export type ShopperEvent =
   | { readonly kind: 'purchase'; readonly listingId: number; readonly once: string };
 
 export interface Shopper {
+  /** Whether results may follow this shopper's taste; undefined without consent and for machines. */
+  readonly personalOrder: PersonalOrder | undefined;
+  /** The number that earlier requests were recorded under; undefined while there is none. */
+  readonly recordedAs: string | undefined;
   /**
    * Records what was done, after the answer. Does nothing without consent and for machines. Never fails: what the
    * queue does not take is lost.
@@ -45,6 +49,8 @@ interface Means {
 
 /** Nobody who could be recorded. */
 export const UNRECORDED: Shopper = {
+  personalOrder: undefined,
+  recordedAs: undefined,
   note: () => undefined,
   noteOpened: () => undefined,
   answered: (answer) => answer,
@@ -68,6 +74,8 @@ export function shopperOf(request: Request, { ports, waitUntil }: Means): Shoppe
     waitUntil(send(ports, session, events));
   };
   return {
+    personalOrder: readPersonalOrder(cookies),
+    recordedAs: session,
     note,
     noteOpened(page, from) {
       const { origin } = new URL(request.url);

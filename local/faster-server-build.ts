@@ -125,22 +125,31 @@ const QUERY_BUILDER: Mend = {
   ],
 };
 
+const MENDS = [ROUTER, REACT_STREAM, PLURALS, QUERY_BUILDER];
+
 /** Takes the time out of a page that its libraries spend on what they could keep (docs/decisions/0010). */
 export function fasterServerBuild(): Plugin {
+  const mended = new Set<Mend>();
   return {
     name: 'rynek:faster-server-build',
     enforce: 'pre',
-    transform(code, id, options) {
-      if (options?.ssr !== true) return undefined;
+    applyToEnvironment: (environment) => environment.name === 'ssr',
+    transform(code, id) {
       const file = id.split('?')[0] ?? id;
-      const mend = [ROUTER, REACT_STREAM, PLURALS, QUERY_BUILDER].find((known) => known.file.test(file));
-      if (mend === undefined || id.includes('?commonjs')) return undefined;
-      const mended = mend.replacements.reduce((source, { was, is, times = 1 }) => {
+      const mend = MENDS.find((known) => known.file.test(file));
+      if (mend === undefined) return undefined;
+      mended.add(mend);
+      const better = mend.replacements.reduce((source, { was, is, times = 1 }) => {
         const found = source.split(was).length - 1;
         if (found !== times) this.error(`${file} has changed: ${found} times "${was}", not ${times}.`);
         return source.replaceAll(was, is);
       }, code);
-      return { code: mended + (mend.addition ?? ''), map: null };
+      return { code: better + (mend.addition ?? ''), map: null };
+    },
+    buildEnd(error) {
+      if (error !== undefined) return;
+      for (const { file } of MENDS.filter((mend) => !mended.has(mend)))
+        this.error(`No file is ${file} any more.`);
     },
   };
 }

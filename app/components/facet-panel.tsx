@@ -2,7 +2,7 @@ import { Form, Link, useSubmit } from '@remix-run/react';
 import ChevronDown from 'lucide-react/dist/esm/icons/chevron-down';
 import SlidersHorizontal from 'lucide-react/dist/esm/icons/sliders-horizontal';
 import X from 'lucide-react/dist/esm/icons/x';
-import { useId } from 'react';
+import { type FormEvent, useEffect, useId, useRef } from 'react';
 import { number } from '~/i18n/format';
 import { m } from '~/paraglide/messages.js';
 import { Button, buttonClass } from './button';
@@ -69,10 +69,19 @@ export function filledFields(form: HTMLFormElement): URLSearchParams {
   return filled;
 }
 
-/** Filters in one GET form: a change sends it; without scripts the button does. */
+/**
+ * Filters in one GET form. A box ticked sends it; a price is sent by Enter or the button, when it is written out,
+ * as everything is without scripts. Each is a step that the back button takes back.
+ */
 export function FacetPanel({ action, groups, kept }: FacetPanelProps) {
   const id = useId();
   const submit = useSubmit();
+  const send = (form: HTMLFormElement) =>
+    submit(filledFields(form), { method: 'get', action, preventScrollReset: true });
+  const sendWhenTicked = (event: FormEvent<HTMLFormElement>) => {
+    if (event.target instanceof HTMLInputElement && event.target.type === 'checkbox')
+      send(event.currentTarget);
+  };
   return (
     <>
       <button
@@ -92,14 +101,11 @@ export function FacetPanel({ action, groups, kept }: FacetPanelProps) {
           method="get"
           action={action}
           aria-label={m.common_filters()}
-          onChange={(event) =>
-            submit(filledFields(event.currentTarget), {
-              method: 'get',
-              action,
-              preventScrollReset: true,
-              replace: true,
-            })
-          }
+          onChange={sendWhenTicked}
+          onSubmit={(event) => {
+            event.preventDefault();
+            send(event.currentTarget);
+          }}
           className="grid gap-1"
         >
           <div className="flex items-center justify-between lg:hidden">
@@ -143,17 +149,28 @@ export function FacetPanel({ action, groups, kept }: FacetPanelProps) {
   );
 }
 
+/** A box that follows the address, and keeps the keyboard's focus while it does. */
+function Tick({ name, value, chosen }: { name: string; value: string; chosen: boolean }) {
+  const box = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (box.current !== null) box.current.checked = chosen;
+  }, [chosen]);
+  return (
+    <input
+      ref={box}
+      type="checkbox"
+      name={name}
+      value={value}
+      defaultChecked={chosen}
+      className="size-5 shrink-0"
+    />
+  );
+}
+
 function Option({ name, option, about }: { name: string; option: FacetOption; about: boolean }) {
   return (
     <label className="flex min-h-8 items-center gap-2.5 rounded-sm hover:text-act">
-      <input
-        key={String(option.chosen)}
-        type="checkbox"
-        name={name}
-        value={option.value}
-        defaultChecked={option.chosen}
-        className="size-5 shrink-0"
-      />
+      <Tick name={name} value={option.value} chosen={option.chosen} />
       <span className="min-w-0 flex-1 text-sm">{option.label}</span>
       <span className="figures text-xs text-soft">
         {about ? '≈ ' : ''}
@@ -200,13 +217,7 @@ function Range({ group }: { group: Extract<FacetGroup, { kind: 'range' }> }) {
       {ends.map(({ name, value, label }) => (
         <label key={name} className="grid min-w-0 flex-1 text-xs text-soft">
           {label}
-          <input
-            key={value}
-            name={name}
-            defaultValue={value}
-            inputMode="decimal"
-            className={`${inputClass} figures min-h-10`}
-          />
+          <PriceEnd name={name} value={value ?? ''} />
         </label>
       ))}
       <span className="self-end pb-2 text-sm text-soft">{group.unit}</span>
@@ -214,17 +225,28 @@ function Range({ group }: { group: Extract<FacetGroup, { kind: 'range' }> }) {
   );
 }
 
+/** Follows the address too: what was written and not sent gives way when the list changes. */
+function PriceEnd({ name, value }: { name: string; value: string }) {
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (field.current !== null) field.current.value = value;
+  }, [value]);
+  return (
+    <input
+      ref={field}
+      name={name}
+      defaultValue={value}
+      inputMode="decimal"
+      enterKeyHint="go"
+      className={`${inputClass} figures min-h-10`}
+    />
+  );
+}
+
 function Toggle({ group }: { group: Extract<FacetGroup, { kind: 'toggle' }> }) {
   return (
     <label className="flex min-h-11 items-center gap-2.5 border-t py-2 first-of-type:border-t-0 hover:text-act">
-      <input
-        key={String(group.chosen)}
-        type="checkbox"
-        name={group.name}
-        value={group.value}
-        defaultChecked={group.chosen}
-        className="size-5 shrink-0"
-      />
+      <Tick name={group.name} value={group.value} chosen={group.chosen} />
       <span className="flex-1 font-semibold">{group.label}</span>
       {group.count === undefined ? null : (
         <span className="figures text-xs text-soft">{number(group.count)}</span>

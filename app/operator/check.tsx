@@ -104,7 +104,7 @@ function Finding({ code, subjects }: { code: string; subjects: readonly string[]
   const rest = subjects.length - SUBJECTS_SHOWN_MAX;
   return (
     <li className="grid gap-2 rounded-md border bg-surface p-4">
-      <h3 className="font-sans text-base font-semibold text-bad">{what}</h3>
+      <h3 className="font-text text-base font-semibold tracking-normal text-bad">{what}</h3>
       <p>
         <strong>{m.reliability_how()}:</strong> {mend}
       </p>

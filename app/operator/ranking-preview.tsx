@@ -6,8 +6,8 @@ import type { PreviewedHit, RankingPreview } from '~/services/preview-ranking.se
 export function RankingPreviewLists({ preview }: { preview: RankingPreview }) {
   const isSame = preview.after.every(({ moved }) => moved === 0);
   return (
-    <section aria-labelledby="preview-title" className="grid gap-4 border-t border-edge pt-5">
-      <h3 id="preview-title">
+    <section aria-labelledby="preview-title" className="grid min-w-0 gap-4 border-t border-edge pt-5">
+      <h3 id="preview-title" className="font-text text-base font-semibold tracking-normal">
         {preview.query === ''
           ? m.operator_ranking_previewed_all()
           : m.operator_ranking_previewed({ query: preview.query })}
@@ -17,7 +17,7 @@ export function RankingPreviewLists({ preview }: { preview: RankingPreview }) {
       ) : (
         <>
           {isSame ? <p className="text-soft">{m.operator_ranking_same()}</p> : null}
-          <div className="grid gap-6 md:grid-cols-2">
+          <div className="grid grid-cols-[minmax(0,1fr)] gap-6 md:grid-cols-[repeat(2,minmax(0,1fr))]">
             <Side title={m.operator_ranking_now()} hits={preview.before} />
             <Side title={m.operator_ranking_then()} hits={preview.after} withMoves />
           </div>
@@ -37,9 +37,9 @@ function Side({
   withMoves?: boolean;
 }) {
   return (
-    <div className="grid content-start gap-2">
+    <div className="grid grid-cols-[minmax(0,1fr)] content-start gap-2">
       <h4 className="text-sm font-semibold text-soft">{title}</h4>
-      <ol className="grid gap-1">
+      <ol className="grid grid-cols-[minmax(0,1fr)] gap-1">
         {hits.map((hit, at) => (
           <li
             key={hit.listingId}
@@ -47,7 +47,7 @@ function Side({
           >
             <span className="figures w-5 shrink-0 text-end text-sm text-soft">{at + 1}</span>
             <span className="min-w-0 grow">
-              <span className="block truncate text-sm font-semibold">{hit.title}</span>
+              <span className="line-clamp-2 text-sm font-semibold">{hit.title}</span>
               <span className="block truncate text-xs text-soft">
                 {hit.sellerName}
                 {hit.inStock ? '' : ` · ${m.common_sold_out()}`}

@@ -136,7 +136,7 @@ export default function RankingPage() {
               />
             ))}
           </div>
-          <div className="grid gap-4 sm:grid-cols-2">
+          <div className="grid items-end gap-4 sm:grid-cols-2">
             <Field
               label={m.operator_ranking_query()}
               hint={m.operator_ranking_query_hint()}

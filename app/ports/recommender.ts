@@ -1,4 +1,5 @@
 import type { ListingId } from '~/domain/ids';
+import type { Dealing } from '~/domain/search/affinities';
 import type { SearchHit, SearchRequest } from './search-engine';
 
 /** Why something is recommended: shown beside it. */
@@ -43,4 +44,12 @@ export interface Recommender {
     readonly popularNow: readonly Recommendation[];
     readonly buyAgain: readonly Recommendation[];
   }>;
+  /**
+   * What was looked at, put into the cart and bought under a shopper's number, the latest first and a bounded number
+   * of them, with what a taste is told by. One round trip. Prices are those of the asked currency, 0 without one.
+   */
+  dealings(request: {
+    readonly session: string;
+    readonly currency: SearchRequest['currency'];
+  }): Promise<readonly Dealing[]>;
 }

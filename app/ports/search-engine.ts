@@ -43,6 +43,8 @@ export interface SearchHit {
   /** The title in pieces, with the words marked that the query asked for. */
   readonly titleParts: readonly TextPart[];
   readonly brand: string | null;
+  /** From the root down. */
+  readonly categoryPath: readonly CategoryId[];
   readonly sellerId: SellerId;
   readonly sellerName: string;
   readonly sellerSlug: string;

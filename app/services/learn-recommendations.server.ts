@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { JobMessage } from '~/domain/messages';
 import {
+  BACKWARD_SHARE,
   BOUGHT_SHARE,
   EVENT_WEIGHTS,
   HALF_LIFE_DAYS,
@@ -10,8 +11,10 @@ import {
   NEIGHBOURS_MAX,
   OWN_EXPONENT,
   SECOND_STEP_SHARE,
+  SESSION_LENGTH_EXPONENT,
   SESSIONS_PER_LISTING_MAX,
   SHRINKAGE,
+  STEPS_APART_EXPONENT,
   type Togetherness,
 } from '~/domain/recommendation/method';
 import type { Ports } from '~/ports/ports';
@@ -168,9 +171,12 @@ function neighboursStatement(kind: Togetherness, ids: string, asOfMs: number): S
   return sql`
     WITH touched AS MATERIALIZED (${touched(kind, ids, asOfMs)}),
     met AS MATERIALIZED (
-      SELECT t.session, b.listing_id, b.weight
+      SELECT t.session, b.listing_id, b.weight, b.place, b.length
       FROM (SELECT DISTINCT session FROM touched) t CROSS JOIN LATERAL (
-        SELECT latest.listing_id, max(latest.weight) AS weight FROM (
+        SELECT latest.listing_id, max(latest.weight) AS weight,
+          dense_rank() OVER (ORDER BY max(latest.at) DESC) AS place,
+          least(count(*) OVER (), ${LISTINGS_PER_SESSION_MAX}) AS length
+        FROM (
           SELECT e.listing_id, e.at, ${weight(kind, asOfMs)} AS weight FROM shopper_events e
           WHERE e.session = t.session AND e.listing_id IS NOT NULL AND ${counted(kind, asOfMs)}
           ORDER BY e.at DESC LIMIT ${EVENTS_PER_SESSION_MAX}
@@ -179,8 +185,12 @@ function neighboursStatement(kind: Togetherness, ids: string, asOfMs: number): S
       ) b
     ), pairs AS (
       SELECT t.listing_id, m.listing_id AS neighbour_id, count(*) AS sessions,
-        sum(sqrt(t.weight * m.weight)) AS together
-      FROM touched t JOIN met m USING (session) WHERE m.listing_id <> t.listing_id GROUP BY 1, 2
+        sum(sqrt(t.weight * m.weight)
+          * power(greatest(1, abs(o.place - m.place)), -(${STEPS_APART_EXPONENT}::float8))
+          * power(m.length, -(${SESSION_LENGTH_EXPONENT}::float8))
+          * CASE WHEN m.place > o.place THEN ${BACKWARD_SHARE}::float8 ELSE 1 END) AS together
+      FROM touched t JOIN met o ON o.session = t.session AND o.listing_id = t.listing_id
+      JOIN met m ON m.session = t.session AND m.listing_id <> t.listing_id GROUP BY 1, 2
     ), scored AS (
       SELECT p.*, p.together
         / (power(own.strength, ${OWN_EXPONENT}::float8) * power(other.strength, ${NEIGHBOUR_EXPONENT}::float8) + ${SHRINKAGE}::float8) AS score

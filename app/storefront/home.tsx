@@ -2,10 +2,13 @@ import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/cloudflare';
 import { useLoaderData } from '@remix-run/react';
 import { readConsent } from '~/consent';
 import { m } from '~/paraglide/messages.js';
+import { getLocale } from '~/paraglide/runtime.js';
+import { paths } from '~/paths';
 import { readCategories } from '~/queries/categories.server';
 import { readStores } from '~/queries/stores.server';
 import { asCard } from './listing-cards';
 import { HomePage } from './pages/home-page';
+import { addressTags, publicAddresses } from './public-addresses';
 import { readSeen } from './recently-seen';
 import { asSellerCard } from './seller-views';
 
@@ -36,6 +39,7 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   ]);
   const cards = popular.map((hit) => asCard(hit, currency));
   return {
+    addresses: publicAddresses(ports.publicOrigin, paths.home),
     home: {
       categories: tree.roots.map((category) => ({
         slug: category.slugs[locale],
@@ -67,9 +71,10 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   };
 }
 
-export const meta: MetaFunction = () => [
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: `${m.common_brand()} · ${m.common_tagline()}` },
-  { name: 'description', content: m.common_footer_about() },
+  { name: 'description', content: m.storefront_home_meta() },
+  ...(data ? addressTags(data.addresses, getLocale()) : []),
 ];
 
 export default function HomeRoute() {

@@ -8,11 +8,14 @@ import type { CategoryId, ListingId } from '~/domain/ids';
 import { estimateDelivery } from '~/domain/shipping/delivery';
 import { amount, countryName } from '~/i18n/format';
 import { m } from '~/paraglide/messages.js';
+import { getLocale } from '~/paraglide/runtime.js';
 import { parseListingAddress, paths } from '~/paths';
 import { readCategories } from '~/queries/categories.server';
 import { readListingPage } from '~/queries/listing-page.server';
 import { asCard } from './listing-cards';
 import { ListingPage, type ListingPageView } from './pages/listing-page';
+import { productData } from './product-data';
+import { addressTags, publicAddresses } from './public-addresses';
 import { noteSeen } from './recently-seen';
 import { asSellerCard, asTrader } from './seller-views';
 
@@ -186,7 +189,7 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   };
   return {
     listing: view,
-    canonical: `${ports.publicOrigin}${paths.listing(locale, view)}`,
+    addresses: publicAddresses(ports.publicOrigin, (lang) => paths.listing(lang, view)),
     // Made here and not in `meta`, so that the reader of HTML stays out of the browser's script.
     summary: descriptionText(view.descriptionHtml).slice(0, DESCRIPTION_META_CHARS),
   };
@@ -194,18 +197,20 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => {
   if (!data) return [{ title: m.common_brand() }];
-  const { listing, canonical, summary } = data;
+  const { listing, addresses, summary } = data;
+  const address = addresses[getLocale()];
   const lowest = listing.variants[0];
   return [
     { title: `${listing.title}${lowest ? ` · ${amount(lowest.price.price)}` : ''} · ${m.common_brand()}` },
     { name: 'description', content: summary },
-    { tagName: 'link', rel: 'canonical', href: canonical },
+    ...addressTags(addresses, getLocale()),
+    { 'script:ld+json': productData(listing, address, summary) },
     { property: 'og:title', content: listing.title },
     ...(listing.pictures[0]
       ? [
           {
             property: 'og:image',
-            content: new URL(paths.picture(listing.pictures[0].key, 1200, 'webp'), canonical).href,
+            content: new URL(paths.picture(listing.pictures[0].key, 1200, 'webp'), address).href,
           },
         ]
       : []),

@@ -1,3 +1,4 @@
+import type { PersonalOrder } from '~/consent';
 import type { Currency } from '~/domain/money/money';
 import type { RankingSignal } from '~/domain/search/ranking';
 import { m } from '~/paraglide/messages.js';
@@ -23,13 +24,31 @@ function rankingWords(signals: readonly RankingSignal[], hasQuery: boolean): str
   return m.storefront_results_ranking({ signals: named.join(', ') });
 }
 
+/** What is said of a shopper's own order: that it is followed here, or that it is switched off. */
+export function personalOrderShown(
+  { personalOrder }: { readonly personalOrder: PersonalOrder | undefined },
+  isPersonal: boolean,
+): PersonalOrder | null {
+  if (personalOrder === 'off') return 'off';
+  return isPersonal ? 'on' : null;
+}
+
 /** A search result as the list's page shows it. */
 export function asResults(
   result: SearchResult,
-  request: SearchRequest,
-  url: URL,
-  currency: Currency,
-  signals: readonly RankingSignal[],
+  {
+    asked: request,
+    url,
+    currency,
+    signals,
+    personal,
+  }: {
+    readonly asked: SearchRequest;
+    readonly url: URL;
+    readonly currency: Currency;
+    readonly signals: readonly RankingSignal[];
+    readonly personal: PersonalOrder | null;
+  },
 ): ResultsView {
   const { pathname, searchParams: parameters } = url;
   const groups = facetGroups(result, request, parameters);
@@ -44,6 +63,7 @@ export function asResults(
     groups,
     chips: facetChips(groups, request, { pathname, parameters }),
     clearHref: clearedHref(pathname, parameters),
-    ranking: request.sort === 'relevance' ? rankingWords(signals, request.query !== '') : null,
+    ranking:
+      request.sort === 'relevance' ? { words: rankingWords(signals, request.query !== ''), personal } : null,
   };
 }

@@ -18,6 +18,8 @@ import {
 const VALUES_MAX = 20;
 const ATTRIBUTE_PREFIX = 'a.';
 const PRICE_MAJOR_MAX = 1_000_000;
+/** Filters that show their values at once; the others are opened by who wants them. */
+const OPEN_GROUPS = 2;
 
 const SORTS: readonly SearchSort[] = ['relevance', 'newest', 'price_up', 'price_down', 'rating'];
 
@@ -102,7 +104,7 @@ export function facetGroups(
       name,
       label: labelOf(facet),
       about,
-      open: chosen.length > 0,
+      open: groups.length < OPEN_GROUPS || chosen.length > 0,
       options: facet.values.map(({ value, label, count }) => ({
         value,
         label: name === 'rating' ? m.storefront_facet_rating_from({ stars: value }) : label,
@@ -126,7 +128,7 @@ export function facetGroups(
     min: parameters.get('price_min') ?? undefined,
     max: parameters.get('price_max') ?? undefined,
     unit: request.currency,
-    open: request.filters.priceMinMinor !== null || request.filters.priceMaxMinor !== null,
+    open: true,
   });
   return groups;
 }

@@ -3,9 +3,10 @@ import { useLoaderData } from '@remix-run/react';
 import { m } from '~/paraglide/messages.js';
 import { readCategories } from '~/queries/categories.server';
 import { readMainSignals } from '~/queries/ranking.server';
+import { readResults } from '~/queries/results.server';
 import { asCard } from './listing-cards';
 import { SearchPage } from './pages/results-page';
-import { asResults } from './results-view';
+import { asResults, personalOrderShown } from './results-view';
 import { readSearchAddress } from './search-address';
 
 const POPULAR_SHOWN = 8;
@@ -15,8 +16,8 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   const { locale, currency } = requestContext;
   const url = new URL(request.url);
   const asked = readSearchAddress(url.searchParams, { locale, currency });
-  const [result, tree, signals] = await Promise.all([
-    ports.search.search(asked),
+  const [{ result, isPersonal }, tree, signals] = await Promise.all([
+    readResults(ports, asked, context.shopper),
     readCategories(ports.db, ports.clock.nowMs()),
     readMainSignals(ports.db, ports.clock.nowMs()),
   ]);
@@ -32,7 +33,13 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
         });
   return {
     search: {
-      ...asResults(result, asked, url, currency, signals),
+      ...asResults(result, {
+        asked,
+        url,
+        currency,
+        signals,
+        personal: personalOrderShown(context.shopper, isPersonal),
+      }),
       query: asked.query,
       correctedQuery: result.correctedQuery ?? undefined,
       categories: tree.roots.map((category) => ({

@@ -2,10 +2,14 @@ import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/cloudflare';
 import { useLoaderData } from '@remix-run/react';
 import type { SellerId } from '~/domain/ids';
 import { m } from '~/paraglide/messages.js';
+import { getLocale } from '~/paraglide/runtime.js';
+import { paths } from '~/paths';
 import { readMainSignals } from '~/queries/ranking.server';
+import { readResults } from '~/queries/results.server';
 import { readStore } from '~/queries/stores.server';
 import { StorePage } from './pages/store-page';
-import { asResults } from './results-view';
+import { addressTags, publicAddresses } from './public-addresses';
+import { asResults, personalOrderShown } from './results-view';
 import { readSearchAddress } from './search-address';
 import { asSellerCard, asTrader } from './seller-views';
 
@@ -16,8 +20,8 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   const seller = await readStore(ports.db, params.sellerSlug ?? '');
   if (!seller) throw new Response(null, { status: 404 });
   const asked = readSearchAddress(url.searchParams, { locale, currency, sellerId: seller.id as SellerId });
-  const [result, signals] = await Promise.all([
-    ports.search.search(asked),
+  const [{ result, isPersonal }, signals] = await Promise.all([
+    readResults(ports, asked, context.shopper),
     readMainSignals(ports.db, ports.clock.nowMs()),
   ]);
   const about =
@@ -25,8 +29,15 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
       ? seller.descriptionPl || seller.descriptionEn
       : seller.descriptionEn || seller.descriptionPl;
   return {
+    addresses: publicAddresses(ports.publicOrigin, (lang) => paths.store(lang, seller.slug)),
     store: {
-      ...asResults(result, asked, url, currency, signals),
+      ...asResults(result, {
+        asked,
+        url,
+        currency,
+        signals,
+        personal: personalOrderShown(context.shopper, isPersonal),
+      }),
       seller: asSellerCard(seller),
       cover: seller.coverKey ? { key: seller.coverKey, alt: '' } : undefined,
       about,
@@ -38,6 +49,12 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: `${data?.store.seller.name ?? ''} · ${m.common_brand()}` },
+  ...(data
+    ? [
+        { name: 'description', content: m.storefront_store_meta({ name: data.store.seller.name }) },
+        ...addressTags(data.addresses, getLocale()),
+      ]
+    : []),
 ];
 
 export default function StoreRoute() {

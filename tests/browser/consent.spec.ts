@@ -50,9 +50,19 @@ test('consent is given where the page stands, and withdrawn by the keyboard', as
   await page.goto('/pl/privacy-choices');
   await lookAt(shopper);
   await expect(page.getByText('zapisujemy, bo jest na to zgoda')).toBeVisible();
+  await test.step('the order by taste is switched off by the keyboard, and the switch keeps the focus', async () => {
+    await expect(page.getByText('Teraz: włączona.')).toBeVisible();
+    await page.getByRole('button', { name: 'Wyłącz' }).focus();
+    await page.keyboard.press('Enter');
+    await expect(page.getByText('Teraz: wyłączona.')).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Włącz' })).toBeFocused();
+    await page.reload();
+    await expect(page.getByText('Teraz: wyłączona.')).toBeVisible();
+  });
   await page.getByRole('button', { name: 'Nie zgadzam się' }).focus();
   await page.keyboard.press('Enter');
   await expect(page.getByText('nie zapisujemy, bo nie ma zgody')).toBeVisible();
+  await expect(page.getByText('Teraz: wyłączona, bo nie ma zgody')).toBeVisible();
   expect(await numbers()).toEqual([]);
   expect(shopper.faults).toEqual([]);
   await context.close();

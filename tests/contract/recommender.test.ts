@@ -207,8 +207,9 @@ it('shelves hold what is on sale and in stock, of many sellers, each with its re
     ...met('a', 1, 2, 3, 4, 6, 7),
     ...met('b', 1, 2, 3, 4),
     ...met('c', 1, 2, 3),
-    ...met('d', 1, 5),
-    ...met('e', 1, 5),
+    ...met('d', 1, 2),
+    ...met('e', 1, 5, 8, 9),
+    ...met('f', 1, 5, 8, 9),
   ]);
   const recommender = postgresRecommender(own.db);
 
@@ -237,4 +238,49 @@ it('whom nothing is known of gets what is popular, and nothing that pretends to 
   const shopper = await postgresRecommender(own.db).forShopper({ ...PL, seen: [], boughtBy: null, limit: 4 });
   expect(shopper.forYou).toEqual([]);
   expect(shopper.popularNow.length).toBeGreaterThan(0);
+});
+
+it('what a shopper dealt with is told of that number alone, the latest first, with what a taste is told by', async () => {
+  await postgresSearchEngine(own.db).index([
+    document(11, {
+      brand: 'Bielik',
+      categoryPath: [1, 2] as CategoryId[],
+      prices: {
+        PLN: { minMinor: 4_990, maxMinor: 9_990, reducedFromMinor: null, lowest30DaysMinor: null },
+      },
+    }),
+    document(12),
+  ]);
+  const event = { session: 'shp_mine', listingId: 11, kind: 'view', atMs: NOW_MS - DAY_MS / 2 };
+  await begin([
+    event,
+    { ...event, listingId: 12, kind: 'cart', atMs: NOW_MS },
+    { ...event, session: 'shp_other', listingId: 12 },
+    { ...event, listingId: 999, kind: 'view' },
+  ]);
+  const recommender = postgresRecommender(own.db);
+  const dealings = await recommender.dealings({ session: 'shp_mine', currency: 'PLN' });
+  expect(dealings).toEqual([
+    {
+      listingId: 12,
+      kind: 'cart',
+      atMs: NOW_MS,
+      categoryPath: [1],
+      brand: null,
+      sellerId: 12,
+      priceMinor: 1_000,
+    },
+    {
+      listingId: 11,
+      kind: 'view',
+      atMs: event.atMs,
+      categoryPath: [1, 2],
+      brand: 'Bielik',
+      sellerId: 11,
+      priceMinor: 4_990,
+    },
+  ]);
+  const inEuro = await recommender.dealings({ session: 'shp_mine', currency: 'EUR' });
+  expect(inEuro.map(({ priceMinor }) => priceMinor)).toEqual([0, 0]);
+  expect(await recommender.dealings({ session: 'shp_nobody', currency: 'PLN' })).toEqual([]);
 });

@@ -134,6 +134,16 @@ function searchEngineContract(
       expect(await ids({ query: 'cool box', locale: 'en' })).toEqual([fridge.listingId]);
     });
 
+    it('tells of a hit what a shopper’s taste is told by', async () => {
+      const [hit] = (await engine.search(request({ query: 'kubek zielony' }))).hits;
+      expect(hit).toMatchObject({
+        categoryPath: mug.categoryPath,
+        brand: 'Glina',
+        sellerId: mug.sellerId,
+        priceMinor: mug.prices.PLN?.minMinor,
+      });
+    });
+
     it('wants every word of a query', async () => {
       expect(await ids({ query: 'kubek zielony' })).toEqual([mug.listingId]);
     });

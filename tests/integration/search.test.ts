@@ -4,6 +4,7 @@ import { freshEmail, Person, setUpSecondFactor, signUp } from '../support/people
 import { hireOwner, textOf } from '../support/selling.ts';
 import { runCron } from '../support/shopping.ts';
 import { ask } from '../support/truth.ts';
+import { until } from '../support/until.ts';
 
 /** How soon a change must show in results. */
 const SHOWN_WITHIN_MS = 2_000;
@@ -35,16 +36,6 @@ async function stallCalled(options: { stock: readonly number[]; priceMinor?: num
   await runs();
   await until(async () => (await found(word)).length === stall.listingIds.length, PATIENCE_MS);
   return { stall, word, runs };
-}
-
-async function until(holds: () => Promise<boolean>, withinMs: number): Promise<number> {
-  const startedAt = performance.now();
-  for (;;) {
-    if (await holds()) return performance.now() - startedAt;
-    const waitedMs = performance.now() - startedAt;
-    if (waitedMs > withinMs) throw new Error(`It did not hold within ${withinMs} ms.`);
-    await new Promise((resolve) => setTimeout(resolve, 40));
-  }
 }
 
 /** The listings that a page of results links to. */

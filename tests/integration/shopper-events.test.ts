@@ -192,6 +192,21 @@ describe('what a shopper does', () => {
     expect(rows.map(({ kind }) => kind).sort()).toEqual(['click', 'view']);
     expect((await shopper.post('/api/opened-page', { page: 'x'.repeat(3000), from: '' })).status).toBe(400);
   });
+
+  it('is taken from one address only so often, and other addresses do not feel it', async () => {
+    const flood = new Visitor();
+    const tell = (visitor: Visitor) => visitor.post('/api/opened-page', { page: '/pl', from: '/pl/cart' });
+    // Twice what a minute allows: a minute that begins meanwhile changes nothing.
+    const answers: Response[] = [];
+    for (let told = 0; told < 500; told += 50)
+      answers.push(...(await Promise.all(Array.from({ length: 50 }, () => tell(flood)))));
+    const statuses = answers.map(({ status }) => status);
+    expect(new Set(statuses)).toEqual(new Set([204, 429]));
+    expect(statuses.filter((status) => status === 204).length).toBeGreaterThanOrEqual(240);
+    const refused = answers.find(({ status }) => status === 429);
+    expect(Number(refused?.headers.get('Retry-After'))).toBeGreaterThan(0);
+    expect((await tell(new Visitor())).status).toBe(204);
+  });
 });
 
 describe('the choice', () => {

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from '#db/client.server';
 import { asHit, type HitRow } from '~/adapters/search-engine/postgres.server';
-import type { ListingId } from '~/domain/ids';
+import type { CategoryId, ListingId, SellerId } from '~/domain/ids';
 import { diverseBySeller } from '~/domain/recommendation/diversity';
 import { SESSIONS_SHOWN_MIN } from '~/domain/recommendation/method';
 import type { Recommendation, RecommendationReason, Recommender } from '~/ports/recommender';
@@ -12,9 +12,20 @@ import { scoresFor } from './scores.server';
 const PER_SELLER = 2;
 /** Candidates read for each place on a shelf, so that sellers can be mixed. */
 const CANDIDATES_PER_PLACE = 4;
+/** The latest events of a shopper that are read: several may be of one listing. */
+const DEALINGS_MAX = 80;
 
 type Shopper = Pick<SearchRequest, 'locale' | 'currency'>;
 type Row = HitRow & { readonly kind?: string; readonly because?: string; readonly because_titles?: Titles };
+type DealingRow = {
+  listing_id: string;
+  kind: string;
+  at_ms: number;
+  category_path: CategoryId[] | null;
+  brand: string | null;
+  seller_id: string;
+  price_minor: string | null;
+};
 type Titles = Readonly<Record<'pl' | 'en', string>> | null;
 
 const NO_STEMS: ReadonlySet<string> = new Set();
@@ -81,6 +92,27 @@ export function postgresRecommender(db: Database): Recommender {
         popularNow: shelf(popular.rows, shopper, limit, () => ({ code: 'popular_now' })),
         buyAgain: shelf(again.rows, shopper, limit, () => ({ code: 'bought_before' })),
       };
+    },
+
+    async dealings({ session, currency }) {
+      const { rows } = await db.execute<DealingRow>(sql`
+        SELECT e.listing_id, e.kind, (extract(epoch FROM e.at) * 1000)::float8 AS at_ms,
+          t.tile -> 'categoryPath' AS category_path, t.tile ->> 'brand' AS brand,
+          t.tile ->> 'sellerId' AS seller_id, t.tile -> 'prices' -> ${currency}::text ->> 'minMinor' AS price_minor
+        FROM (
+          SELECT listing_id, kind, at FROM shopper_events
+          WHERE session = ${session} AND listing_id IS NOT NULL ORDER BY at DESC LIMIT ${DEALINGS_MAX}
+        ) e JOIN search_tiles t ON t.listing_id = e.listing_id
+        ORDER BY e.at DESC, e.listing_id`);
+      return rows.map((row) => ({
+        listingId: Number(row.listing_id),
+        kind: row.kind,
+        atMs: row.at_ms,
+        categoryPath: row.category_path ?? [],
+        brand: row.brand,
+        sellerId: Number(row.seller_id) as SellerId,
+        priceMinor: Number(row.price_minor ?? 0),
+      }));
     },
   };
 }

@@ -2,7 +2,7 @@ import { algoliasearch } from 'algoliasearch';
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Database } from '#db/client.server';
-import type { ListingId, SellerId } from '~/domain/ids';
+import type { CategoryId, ListingId, SellerId } from '~/domain/ids';
 import type { TextPart } from '~/domain/search/highlight';
 import {
   DEFAULT_WEIGHTS,
@@ -77,6 +77,7 @@ const recordSchema = z.object({
   sellerId: z.number(),
   sellerName: z.string(),
   sellerSlug: z.string(),
+  categories: z.array(z.string()),
   pictureKey: z.string().nullable().optional(),
   inStock: z.number().optional(),
   ratingAverage: z.number().nullable().optional(),
@@ -112,6 +113,7 @@ const RETRIEVED = [
   'sellerId',
   'sellerName',
   'sellerSlug',
+  'categories',
   'pictureKey',
   'inStock',
   'ratingAverage',
@@ -592,6 +594,7 @@ function asHit(record: AlgoliaRecord, request: Pick<SearchRequest, 'locale' | 'c
     title: titleOf(record, request.locale),
     titleParts: partsOf(markedTitleOf(record, request.locale)),
     brand: record.brand ?? null,
+    categoryPath: record.categories.map(Number) as CategoryId[],
     sellerId: record.sellerId as SellerId,
     sellerName: record.sellerName,
     sellerSlug: record.sellerSlug,

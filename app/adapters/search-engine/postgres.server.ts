@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '#db/client.server';
-import type { ListingId, SellerId } from '~/domain/ids';
+import type { CategoryId, ListingId, SellerId } from '~/domain/ids';
 import { markWords } from '~/domain/search/highlight';
 import {
   correctedWords,
@@ -65,6 +65,8 @@ interface Tile {
   readonly slug: string;
   readonly titles: Readonly<Record<Locale, string>>;
   readonly brand: string | null;
+  /** Tiles that have not been written since it was added lack it. */
+  readonly categoryPath?: readonly CategoryId[];
   readonly sellerId: number;
   readonly sellerName: string;
   readonly sellerSlug: string;
@@ -470,6 +472,7 @@ function tileOf(document: SearchDocument): Tile {
     slug: document.slug,
     titles: { pl: document.titlePl, en: document.titleEn },
     brand: document.brand,
+    categoryPath: document.categoryPath,
     sellerId: document.sellerId,
     sellerName: document.sellerName,
     sellerSlug: document.sellerSlug,
@@ -493,6 +496,7 @@ export function asHit(
     title,
     titleParts: markWords(title, stems),
     brand: tile.brand,
+    categoryPath: tile.categoryPath ?? [],
     sellerId: tile.sellerId as SellerId,
     sellerName: tile.sellerName,
     sellerSlug: tile.sellerSlug,

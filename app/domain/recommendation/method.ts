@@ -18,15 +18,24 @@ export const LEARNED_DAYS = 90;
 /** After this many days an event counts half. */
 export const HALF_LIFE_DAYS = 30;
 /** Added below the fraction: what was met together once or twice proves little. */
-export const SHRINKAGE = 15;
+export const SHRINKAGE = 10;
 /**
  * How far the strength of the listing and of its neighbour are divided out. With 1/2 and 1/2 (the cosine) rare
  * neighbours win, with 1 and 0 (the plain share of sessions) whatever is popular is everybody's neighbour.
  */
 export const OWN_EXPONENT = 0.75;
 export const NEIGHBOUR_EXPONENT = 0.3;
+/** A session of so many listings says that much less of each pair, to this power: who looks at everything prefers nothing. */
+export const SESSION_LENGTH_EXPONENT = 0.5;
+/**
+ * How what lies between two listings of a session weakens their bond: so many steps apart, to this power. What is met
+ * at one moment, as a basket is, stands at one place.
+ */
+export const STEPS_APART_EXPONENT = 0.25;
+/** What was met before a listing counts so much of what was met after it: shoppers go on, they do not go back. */
+export const BACKWARD_SHARE = 0.8;
 /** What neighbours of neighbours add: most pairs that belong together were never met in one session. */
-export const SECOND_STEP_SHARE = 0.4;
+export const SECOND_STEP_SHARE = 1;
 /** The latest sessions of a listing that are looked at, and the latest listings of a session. */
 export const SESSIONS_PER_LISTING_MAX = 400;
 export const LISTINGS_PER_SESSION_MAX = 40;
@@ -35,9 +44,9 @@ export const NEIGHBOURS_MAX = 40;
 /** A pair is shown as met together only when this many sessions met it: once is chance. */
 export const SESSIONS_SHOWN_MIN = 2;
 /** What a neighbour in a basket adds to one in a look, when somebody is recommended something. */
-export const BOUGHT_SHARE = 0.25;
+export const BOUGHT_SHARE = 0.1;
 /** Each step back in somebody's history counts this much of the one after it. */
-export const HISTORY_FADE = 0.95;
+export const HISTORY_FADE = 0.9;
 /** Listings of a history that are looked at. */
 export const HISTORY_MAX = 20;
 
@@ -78,6 +87,29 @@ export function meetingsOf(events: readonly ShopperEvent[], kind: Togetherness, 
   return [...meetings.values()];
 }
 
+/** How strongly one session ties another listing to one, by the places (0 the latest) at which it met them. */
+function tieOf(own: Placed, other: Placed): number {
+  const steps = Math.max(1, Math.abs(own.place - other.place));
+  return (
+    Math.sqrt(own.weight * other.weight) *
+    steps ** -STEPS_APART_EXPONENT *
+    (other.place > own.place ? BACKWARD_SHARE : 1)
+  );
+}
+
+interface Placed extends Meeting {
+  readonly place: number;
+}
+
+/** The latest listings of a session, each at its place; what was met at one moment stands at one place. */
+function placed(met: readonly Meeting[]): Placed[] {
+  const latest = met
+    .toSorted((one, other) => other.atMs - one.atMs || one.listingId - other.listingId)
+    .slice(0, LISTINGS_PER_SESSION_MAX);
+  const moments = [...new Set(latest.map(({ atMs }) => atMs))];
+  return latest.map((meeting) => ({ ...meeting, place: moments.indexOf(meeting.atMs) }));
+}
+
 /**
  * What the sessions of one listing hold beside it, as a share of its own strength and, less so, of the other's.
  * Answers a score for each neighbour.
@@ -90,15 +122,14 @@ export function neighboursOf(meetings: readonly Meeting[], listingId: number): M
     sessions.set(meeting.session, [...(sessions.get(meeting.session) ?? []), meeting]);
   }
   const together = new Map<number, number>();
-  for (const met of sessions.values()) {
+  for (const session of sessions.values()) {
+    const met = placed(session);
     const own = met.find((meeting) => meeting.listingId === listingId);
     if (!own) continue;
+    const share = met.length ** -SESSION_LENGTH_EXPONENT;
     for (const other of met)
       if (other.listingId !== listingId)
-        together.set(
-          other.listingId,
-          (together.get(other.listingId) ?? 0) + Math.sqrt(own.weight * other.weight),
-        );
+        together.set(other.listingId, (together.get(other.listingId) ?? 0) + share * tieOf(own, other));
   }
   const ownStrength = strength.get(listingId) ?? 0;
   return new Map(

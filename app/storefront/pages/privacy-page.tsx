@@ -1,6 +1,8 @@
 import { Alert } from '~/components/alert';
 import { ConsentForm } from '~/components/consent-form';
-import type { Consent } from '~/consent';
+import { PERSONAL_ORDER_ANCHOR, PersonalOrderForm } from '~/components/personal-order-form';
+import type { Consent, PersonalOrder } from '~/consent';
+import { PLACES_MOVED_MAX } from '~/domain/search/affinities';
 import { m } from '~/paraglide/messages.js';
 
 const STATES = {
@@ -17,8 +19,18 @@ const SECTIONS = [
   { title: m.storefront_privacy_without_title, text: m.storefront_privacy_without },
 ] as const;
 
-/** What is recorded with consent and why, and the switch. */
-export function PrivacyPage({ consent }: { readonly consent?: Consent | undefined }) {
+const ORDER_STATES = {
+  on: m.storefront_personal_order_state_on,
+  off: m.storefront_personal_order_state_off,
+} as const;
+
+interface PrivacyPageProps {
+  readonly consent?: Consent | undefined;
+  readonly personalOrder?: PersonalOrder | undefined;
+}
+
+/** What is recorded with consent and why, and the switches. */
+export function PrivacyPage({ consent, personalOrder }: PrivacyPageProps) {
   return (
     <div className="mx-auto grid max-w-2xl gap-8 py-6">
       <header className="grid gap-4">
@@ -27,6 +39,16 @@ export function PrivacyPage({ consent }: { readonly consent?: Consent | undefine
         <Alert tone={consent === 'yes' ? 'good' : 'info'}>{STATES[consent ?? 'unknown']()}</Alert>
         <ConsentForm chosen={consent} />
       </header>
+      <section id={PERSONAL_ORDER_ANCHOR} className="grid scroll-mt-6 justify-items-start gap-3">
+        <h2 className="text-xl">{m.storefront_personal_order_title()}</h2>
+        <p className="measure">{m.storefront_personal_order_text({ places: PLACES_MOVED_MAX })}</p>
+        <p className="measure" aria-live="polite">
+          {personalOrder === undefined
+            ? m.storefront_personal_order_state_none()
+            : ORDER_STATES[personalOrder]()}
+        </p>
+        {personalOrder === undefined ? null : <PersonalOrderForm now={personalOrder} />}
+      </section>
       {SECTIONS.map(({ title, text }) => (
         <section key={title()} className="grid gap-2">
           <h2 className="text-xl">{title()}</h2>

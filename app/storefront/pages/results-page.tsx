@@ -1,5 +1,5 @@
 import { Form, Link, useLocation, useNavigation, useSubmit } from '@remix-run/react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { Breadcrumbs, type Crumb } from '~/components/breadcrumbs';
 import { buttonClass } from '~/components/button';
 import { classNames } from '~/components/class-names';
@@ -8,7 +8,9 @@ import { type FacetChip, FacetChips, type FacetGroup, FacetPanel } from '~/compo
 import { inputClass } from '~/components/field';
 import { type ListingCardView, ListingGrid } from '~/components/listing-card';
 import { Pagination } from '~/components/pagination';
+import { PERSONAL_ORDER_ANCHOR, PersonalOrderForm } from '~/components/personal-order-form';
 import type { CategoryLink } from '~/components/storefront-layout';
+import type { PersonalOrder } from '~/consent';
 import { m } from '~/paraglide/messages.js';
 import { getLocale } from '~/paraglide/runtime.js';
 import { paths } from '~/paths';
@@ -28,7 +30,13 @@ export interface ResultsView {
   /** The same list without any filter. */
   readonly clearHref: string;
   /** What decides the order, in a sentence; null where the address chose it. */
-  readonly ranking: string | null;
+  readonly ranking: RankingView | null;
+}
+
+export interface RankingView {
+  readonly words: string;
+  /** Whether the shopper's own taste is followed, or switched off; null where there is none to follow. */
+  readonly personal: PersonalOrder | null;
 }
 
 export interface SearchPageView extends ResultsView {
@@ -198,10 +206,38 @@ export function Results({ results, action, empty, cardLevel = 2 }: ResultsProps)
               <ListingGrid listings={results.listings} priorityCount={4} level={cardLevel} columns={3} />
             </div>
             <Pagination page={results.page} pageCount={results.pageCount} hrefFor={hrefForPage} />
-            {results.ranking === null ? null : <p className="measure text-xs text-soft">{results.ranking}</p>}
+            {results.ranking === null ? null : <Ranking {...results.ranking} />}
           </>
         )}
       </div>
+    </div>
+  );
+}
+
+const PERSONAL_WORDS = {
+  on: m.storefront_results_personal_on,
+  off: m.storefront_results_personal_off,
+} as const;
+
+/** What decides the order, and the switch for what the shopper's own taste decides of it. */
+function Ranking({ words, personal }: RankingView) {
+  return (
+    <div className="measure grid gap-2 text-xs text-soft">
+      <p>{words}</p>
+      {personal === null ? null : (
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+          <p aria-live="polite">
+            {PERSONAL_WORDS[personal]()}{' '}
+            <Link
+              to={`${paths.privacyChoices(getLocale())}#${PERSONAL_ORDER_ANCHOR}`}
+              className="text-act underline"
+            >
+              {m.storefront_consent_more()}
+            </Link>
+          </p>
+          <PersonalOrderForm now={personal} size="small" />
+        </div>
+      )}
     </div>
   );
 }
@@ -214,6 +250,10 @@ interface SortFormProps {
 
 function SortForm({ results, action, kept }: SortFormProps) {
   const submit = useSubmit();
+  const choice = useRef<HTMLSelectElement>(null);
+  useEffect(() => {
+    if (choice.current !== null) choice.current.value = results.sort;
+  }, [results.sort]);
   return (
     <Form
       method="get"
@@ -228,7 +268,7 @@ function SortForm({ results, action, kept }: SortFormProps) {
         {m.common_sort()}
       </label>
       <select
-        key={results.sort}
+        ref={choice}
         id="results-sort"
         name="sort"
         defaultValue={results.sort}

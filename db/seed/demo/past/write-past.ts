@@ -2,7 +2,7 @@ import pg from 'pg';
 import type { Stack } from '../../../../local/stack.ts';
 import type { DemoListing } from '../make-catalogue.ts';
 import { demoChance } from '../seed.ts';
-import { DAY_MS, daysBefore, marketTimeMs, shoppingHour } from './calendar.ts';
+import { DAY_MS } from './calendar.ts';
 import { type Facts, readFacts } from './facts.ts';
 import { insertRows, takeNumbers } from './insert-rows.ts';
 import { makeOrderRows, PAST_TABLES } from './order-rows.ts';
@@ -10,13 +10,9 @@ import type { Buyer } from './people.ts';
 import { type PastReview, writeReviews } from './reviews.ts';
 import { type PastOrder, simulateOrders } from './simulate.ts';
 import { stripePast } from './stripe-past.ts';
+import { type KnownListing, Strollers } from './visits.ts';
 
 const SHOPPER_NAME = 'Anna Kowalczyk';
-/** Looks at a listing for each time that it is bought, about. */
-const VIEWS_PER_SALE = 6;
-const OTHERS_LOOKED_AT_MAX = 4;
-const LOOKS_ON_SHARE = 0.55;
-const LOOK_MS = 70_000;
 const SALE_COUNTS_AS_VIEWS = 12;
 const HALF_LIFE_DAYS = 14;
 
@@ -87,12 +83,6 @@ function makeShopper(email: string): Buyer {
 
 const iso = (atMs: number): string => new Date(atMs).toISOString();
 
-interface KnownListing {
-  readonly listingId: number;
-  readonly sellerId: number;
-  readonly listing: DemoListing;
-}
-
 function listingsOf(facts: Facts): KnownListing[] {
   const known = new Map<number, KnownListing>();
   for (const { id, variants } of facts.sellers)
@@ -153,33 +143,27 @@ async function writeEvents(
     popularity.set(listingId, (popularity.get(listingId) ?? 0) + faded);
   };
   const session = () => `s_${Math.floor(chance.next() * 2 ** 40).toString(36)}`;
+  const all = listingsOf(facts);
+  const byId = new Map(all.map((known) => [known.listingId, known]));
+  const strollers = new Strollers(all, chance);
   for (const { frozen, placedAtMs } of orders) {
     const own = session();
     for (const { lines } of frozen.sellers)
       for (const { listingId, sellerId } of lines) {
-        note('view', listingId, sellerId, own, placedAtMs - chance.between(6, 40) * 60_000);
+        const bought = byId.get(listingId);
+        const openedMs = placedAtMs - chance.between(6, 40) * 60_000;
+        for (const other of bought === undefined ? [] : strollers.alternativesTo(bought))
+          note('view', other.listingId, other.sellerId, own, openedMs - chance.between(1, 9) * 60_000);
+        note('view', listingId, sellerId, own, openedMs);
         note('cart', listingId, sellerId, own, placedAtMs - chance.between(4, 6) * 60_000);
         note('purchase', listingId, sellerId, own, placedAtMs);
       }
   }
-  const all = listingsOf(facts);
-  const shelves = Map.groupBy(all, ({ listing }) => listing.categorySlug);
-  for (const { listingId, sellerId, listing } of all) {
-    const shelf = shelves.get(listing.categorySlug) ?? [];
-    const views = Math.round(listing.appeal * VIEWS_PER_SALE * chance.between(0.7, 1.3));
-    for (let view = 0; view < views; view += 1) {
-      const daysAgo = Math.floor(Math.min(listing.ageDays, 90) * chance.next() ** 1.4);
-      const atMs = marketTimeMs(daysBefore(nowMs, daysAgo), shoppingHour(chance));
-      if (atMs >= nowMs) continue;
-      const own = session();
-      note('view', listingId, sellerId, own, atMs);
-      // Who looks at one thing often looks at some of its kind, the most liked ones first.
-      for (let more = 0; more < OTHERS_LOOKED_AT_MAX && chance.next() < LOOKS_ON_SHARE; more += 1) {
-        const tried = Array.from({ length: 3 }, () => shelf[Math.floor(chance.next() * shelf.length)]);
-        const [other] = tried.toSorted((a, b) => (b?.listing.appeal ?? 0) - (a?.listing.appeal ?? 0));
-        if (other && other.listingId !== listingId)
-          note('view', other.listingId, other.sellerId, own, atMs + (more + 1) * LOOK_MS);
-      }
+  for (const looks of strollers.visits(nowMs)) {
+    const own = session();
+    for (const { known, atMs, isKept } of looks) {
+      note('view', known.listingId, known.sellerId, own, atMs);
+      if (isKept) note('cart', known.listingId, known.sellerId, own, atMs + 20_000);
     }
   }
   await insertRows(database, 'shopper_events', rows);
