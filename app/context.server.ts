@@ -20,6 +20,7 @@ import { postgresRecommender } from '~/adapters/recommender/postgres.server';
 import { algoliaSearchEngine } from '~/adapters/search-engine/algolia.server';
 import { postgresSearchEngine } from '~/adapters/search-engine/postgres.server';
 import { searchEngineWithFallback } from '~/adapters/search-engine/with-fallback.server';
+import { admissionInIsolate } from '~/adapters/stock-admission/in-isolate.server';
 import { durableObjectStockKeeper } from '~/adapters/stock-keeper/durable-object.server';
 import { postgresStockProjection } from '~/adapters/stock-projection/postgres.server';
 import { readSettings, type Settings, type WorkerEnvironment } from '~/env.server';
@@ -71,7 +72,7 @@ function buildPorts(env: WorkerEnvironment): Ports {
     db,
     clock,
     randomness: webCryptoRandomness(clock),
-    stock: durableObjectStockKeeper(env.STOCK),
+    ...admissionInIsolate(clock, durableObjectStockKeeper(env.STOCK)),
     stockProjection: postgresStockProjection(db),
     queue: cloudflareMessageQueue(env.EVENTS, env.JOBS, env.ANALYTICS),
     payments: stripePaymentGateway({

@@ -14,6 +14,8 @@ export interface RequestContext {
   readonly currency: Currency;
   /** Where a form may lead besides this site: the pages that Stripe hosts. */
   readonly paymentOrigins: readonly string[];
+  /** The database cannot be reached: all that is left to be rendered is the page that says so. */
+  readonly isDataAway: boolean;
 }
 
 declare module '@remix-run/cloudflare' {
@@ -43,6 +45,7 @@ export function createRequestContext(
     theme: isTheme(theme) ? theme : 'system',
     currency: currency !== undefined && isCurrency(currency) ? currency : 'PLN',
     paymentOrigins,
+    isDataAway: false,
   };
 }
 

@@ -100,5 +100,7 @@ export default [
   route('api/suggest', 'api/suggest.ts'),
   route('api/opened-page', 'api/opened-page.ts'),
   route('api/push-subscription', 'api/push-subscription.ts'),
+  // Reads nothing: what says that the data is away is rendered here. To a visitor it is not there.
+  route('unavailable', 'storefront/not-found.tsx', { id: 'storefront/unavailable' }),
   route('*', 'storefront/not-found.tsx'),
 ] satisfies RouteConfig;

@@ -1,10 +1,16 @@
 import type { RequestContext } from './request-context.server';
 
-/** The Content-Security-Policy of one page: only our own files, and only inline scripts that carry the nonce. */
-export function contentSecurityPolicy({ nonce, paymentOrigins }: RequestContext): string {
+/**
+ * The Content-Security-Policy of one page: only our own files, and only inline scripts that carry the nonce. Without a
+ * nonce the page has no scripts at all.
+ */
+export function contentSecurityPolicy({
+  nonce,
+  paymentOrigins,
+}: Pick<RequestContext, 'paymentOrigins'> & { readonly nonce: string | null }): string {
   return [
     "default-src 'self'",
-    `script-src 'self' 'nonce-${nonce}'`,
+    nonce === null ? "script-src 'none'" : `script-src 'self' 'nonce-${nonce}'`,
     "style-src 'self'",
     "style-src-attr 'unsafe-inline'",
     "img-src 'self' data: blob:",

@@ -47,7 +47,8 @@ interface Means {
   readonly waitUntil: (work: Promise<unknown>) => void;
 }
 
-const UNRECORDED: Shopper = {
+/** Nobody who could be recorded. */
+export const UNRECORDED: Shopper = {
   personalOrder: undefined,
   recordedAs: undefined,
   note: () => undefined,

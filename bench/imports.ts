@@ -1,29 +1,13 @@
 import fs from 'node:fs';
-import { codeAt } from '../local/authenticator.ts';
 import { findChildren } from '../local/processes.ts';
 import { type Bench, startBench } from './marketplace.ts';
+import { joinAsSeller, makeFile, type Seller, sendFile } from './seller.ts';
 
 /** Rows of the file; with `BENCH_ROWS_PER_LISTING` rows of one listing together. */
 const ROWS = Number(process.env.BENCH_ROWS ?? 50_000);
 const ROWS_PER_LISTING = Number(process.env.BENCH_ROWS_PER_LISTING ?? 1);
 const PATIENCE_MS = 10 * 60_000;
 const POLL_MS = 250;
-const PASSWORD = 'zielona herbata i miod';
-
-/** A seller's file: titles in two languages, a description of some lines, an option, a price in two currencies. */
-function makeFile(rows: number, priceOffset: number): string {
-  const lines = [
-    'listing_key,title_pl,title_en,description_pl,category,brand,published,option1_name,option1_value,sku,gtin,price_pln,price_eur,quantity,weight_g,attribute:material',
-  ];
-  for (let index = 0; index < rows; index += 1) {
-    const listing = Math.floor(index / ROWS_PER_LISTING);
-    const price = 1_000 + ((index * 37 + priceOffset) % 50_000);
-    lines.push(
-      `k${listing},Kubek ceramiczny numer ${listing},Ceramic mug number ${listing},"<p>Toczony <b>ręcznie</b> z gliny, ${'szkliwiony dwa razy, '.repeat(6)}nr ${listing}.</p><ul><li>350 ml</li><li>do zmywarki</li></ul>",Kubki i filiżanki,Mech,yes,Kolor,kolor ${index},SKU-${index},,${(price / 100).toFixed(2)},${(price / 430).toFixed(2)},${index % 50},350,kamionka`,
-    );
-  }
-  return `${lines.join('\n')}\n`;
-}
 
 /** What workerd holds now and held at most, in MB. */
 function memoryOfWorkerd(): { now: number; most: number } {
@@ -33,44 +17,6 @@ function memoryOfWorkerd(): { now: number; most: number } {
   const read = (name: string) =>
     Math.round(Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1] ?? 0) / 1024);
   return { now: read('VmRSS'), most: read('VmHWM') };
-}
-
-/** A seller with a browser that keeps cookies. */
-class Seller {
-  readonly #cookies = new Map<string, string>();
-  readonly #url: string;
-
-  constructor(url: string) {
-    this.#url = url;
-  }
-
-  async send(path: string, body?: FormData | Record<string, string>): Promise<Response> {
-    const response = await fetch(new URL(path, this.#url), {
-      redirect: 'manual',
-      headers: {
-        Cookie: [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; '),
-        Origin: new URL(this.#url).origin,
-      },
-      ...(body === undefined
-        ? {}
-        : { method: 'POST', body: body instanceof FormData ? body : new URLSearchParams(body) }),
-    });
-    for (const cookie of response.headers.getSetCookie()) {
-      const [pair = ''] = cookie.split(';');
-      const at = pair.indexOf('=');
-      this.#cookies.set(pair.slice(0, at), pair.slice(at + 1));
-    }
-    return response;
-  }
-}
-
-/** What every seller does before the first page of the workspace. */
-async function setUpSecondFactor(seller: Seller): Promise<void> {
-  const path = '/pl/account/second-factor';
-  const begun = await (await seller.send(path, { intent: 'begin', password: PASSWORD })).text();
-  const setupKey = /otpauth:[^"]*[?&](?:amp;)?secret=([A-Z2-7]+)/.exec(begun)?.[1];
-  if (setupKey === undefined) throw new Error('The page of the second factor shows no key.');
-  await seller.send(path, { intent: 'confirm', code: codeAt(setupKey, Date.now()) });
 }
 
 interface Measured {
@@ -101,14 +47,8 @@ async function waitFor(bench: Bench, jobId: string, isDryRun: boolean): Promise<
 }
 
 async function importFile(bench: Bench, seller: Seller, content: string) {
-  const form = new FormData();
-  form.set('file', new Blob([content], { type: 'text/csv' }), 'bench.csv');
-  form.set('fileCurrency', 'PLN');
-  form.set('language', 'pl');
   const sentAt = performance.now();
-  const sent = await seller.send('/pl/seller/import', form);
-  const path = sent.headers.get('Location');
-  if (path === null) throw new Error(`The upload answered ${sent.status}`);
+  const path = await sendFile(seller, content);
   const uploadSeconds = (performance.now() - sentAt) / 1000;
   const jobId = path.split('/').at(-1) ?? '';
   const check = await waitFor(bench, jobId, true);
@@ -148,18 +88,14 @@ async function plainInserts(bench: Bench): Promise<number> {
 /** A catalogue from a seller's file to listings: checked, imported, imported again, imported with other prices. */
 const bench = await startBench();
 try {
-  const seller = new Seller(bench.url);
-  const email = `bench-${Date.now()}@example.com`;
-  await seller.send('/pl/sign-up', { name: 'Anna Bench', email, password: PASSWORD });
-  await seller.send('/pl/seller/join', { displayName: 'Pracownia Bench' });
-  await setUpSecondFactor(seller);
+  const seller = await joinAsSeller(bench.url);
   const floorSeconds = await plainInserts(bench);
 
-  const same = makeFile(ROWS, 0);
+  const same = makeFile(ROWS, ROWS_PER_LISTING, 0);
   const runs = [
     ['new', same],
     ['the same again', same],
-    ['other prices', makeFile(ROWS, 11)],
+    ['other prices', makeFile(ROWS, ROWS_PER_LISTING, 11)],
   ] as const;
   const before = memoryOfWorkerd().now;
   console.log(

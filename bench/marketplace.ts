@@ -7,7 +7,7 @@ import { migrate } from '../db/migrate.ts';
 import { type Stack, startStack } from '../local/stack.ts';
 import { type RunningWorker, startWorker } from '../local/worker.ts';
 
-const BASE_PORT = 27_000;
+const BASE_PORT = Number(process.env.BENCH_PORT ?? 27_000);
 
 export interface Bench {
   readonly stack: Stack;

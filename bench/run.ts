@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { buildApplication, isBuildStale } from '../local/build.ts';
 
-const HELPERS = ['run', 'load', 'marketplace', 'shopper'];
+const HELPERS = ['run', 'load', 'marketplace', 'shopper', 'crowd', 'offers', 'processes', 'seller'];
 const known = fs
   .readdirSync(import.meta.dirname)
   .map((name) => path.basename(name, '.ts'))

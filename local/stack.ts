@@ -3,6 +3,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { startAlgolia } from './algolia/server.ts';
 import { startNeonProxy } from './neon-proxy.ts';
+import { Network } from './network.ts';
 import type { OwnStripe } from './own-stripe.ts';
 import { startPictureHost } from './picture-host.ts';
 import { defaultBasePort, type Ports, portsFrom } from './ports.ts';
@@ -104,7 +105,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     for (const stopOne of stops.splice(0).reverse()) await stopOne();
   };
   const keep = <T extends { stop: () => Promise<void> }>(part: T): T => {
-    stops.push(part.stop);
+    stops.push(() => part.stop());
     return part;
   };
   try {
@@ -117,8 +118,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         log: options.log,
       }),
     );
-    keep(
-      await startNeonProxy({
+    const network = keep(new Network());
+    await network.open('postgres', () =>
+      startNeonProxy({
         port: ports.neon,
         postgresPort: ports.postgres,
         postgresHost: postgres.socketDir,
@@ -126,7 +128,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     );
     options.log(`PostgreSQL on port ${ports.postgres}, Neon's protocols on ${ports.neon}`);
     const redis = keep(await startRedis(options, ports));
-    keep(await startUpstashRest({ port: ports.upstash, token: secrets.redisToken, engine: redis }));
+    await network.open('redis', () =>
+      startUpstashRest({ port: ports.upstash, token: secrets.redisToken, engine: redis }),
+    );
     options.log(`Redis (${redis.name}), Upstash's protocol on port ${ports.upstash}`);
     const stripe = keep(
       await startStripe({
@@ -140,8 +144,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     );
     options.log(`Stripe stand-in on port ${ports.stripe}`);
     if (options.algolia === true) {
-      keep(
-        await startAlgolia({
+      await network.open('search', () =>
+        startAlgolia({
           port: ports.algolia,
           appId: ALGOLIA_LOCAL_APP,
           apiKey: secrets.algoliaKey,
@@ -150,7 +154,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       );
       options.log(`Algolia stand-in on port ${ports.algolia}`);
     }
-    const tools = keep(await startTools({ ports, dataDir, mailKey: secrets.mailKey }));
+    const tools = keep(await startTools({ ports, dataDir, mailKey: secrets.mailKey, network }));
     options.log(`Inbox and tools on port ${ports.tools}`);
     const picturesDir = path.join(dataDir, 'pictures');
     fs.mkdirSync(picturesDir, { recursive: true });

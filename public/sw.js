@@ -143,7 +143,9 @@ async function networkFirst(event) {
   const kept = await caches.match(event.request, { cacheName: PAGES });
   try {
     const response = await (kept === undefined ? fromNetwork(event) : orTimeout(fromNetwork(event)));
-    if (response.status === 200 && !response.redirected) {
+    // What only stands in for a page is not kept as that page.
+    const isStandIn = response.headers.has('X-Kept-At');
+    if (response.status === 200 && !response.redirected && !isStandIn) {
       event.waitUntil(keep(PAGES, event.request, response.clone()));
     }
     return response;

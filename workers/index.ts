@@ -5,10 +5,14 @@ import { createRequestHandler } from '@remix-run/cloudflare';
 import { createPorts } from '~/context.server';
 import { readSettings, type WorkerEnvironment } from '~/env.server';
 import { runWithLocale } from '~/i18n/locale.server';
+import { showUnavailable } from '~/kept-page.server';
 import type { Session } from '~/ports/identity';
-import { createRequestContext } from '~/request-context.server';
-import { shopperOf } from '~/shopper.server';
+import { createRequestContext, type RequestContext } from '~/request-context.server';
+import { isDatabaseAway } from '~/services/database-errors.server';
+import { type Shopper, shopperOf, UNRECORDED } from '~/shopper.server';
 import { runRounds } from './cron/rounds';
+import { findDoorAnswer, keepDoorAnswer, refusalAtDoor } from './door-answers';
+import { findCopy, keepCopy } from './page-copies';
 import { consumeAnalytics } from './queues/analytics';
 import { consumeDeadLetters } from './queues/dead-letters';
 import { consumeEvents } from './queues/events';
@@ -30,21 +34,55 @@ export default {
       paymentOrigins: STRIPE_API_BASE ? [new URL(STRIPE_API_BASE).origin] : STRIPE_PAGES,
     });
     const ports = createPorts(env);
+    const atDoor = refusalAtDoor(request, ports, requestContext);
+    const answerAtDoor = atDoor === null ? null : findDoorAnswer(atDoor, requestContext);
+    if (answerAtDoor) return answerAtDoor;
     const waitUntil = (work: Promise<unknown>) => execution.waitUntil(work);
+    const render = (rendered: Request, context: RequestContext, shopper: Shopper) => {
+      let session: Promise<Session | null> | undefined;
+      return runWithLocale(requestContext.locale, () =>
+        handleRequest(rendered, {
+          requestContext: context,
+          ports,
+          session: () => {
+            session ??= ports.identity.readSession(rendered.headers);
+            return session;
+          },
+          waitUntil,
+          shopper,
+        }),
+      );
+    };
+    const nowMs = ports.clock.nowMs();
+    const standIn = async () => {
+      const copy = SAFE_METHODS.includes(request.method)
+        ? await runWithLocale(requestContext.locale, () =>
+            findCopy(request, build.assets.version, requestContext),
+          )
+        : null;
+      if (copy) return copy;
+      const page = new Request(new URL(NO_PAGE, request.url));
+      const away = await render(page, { ...requestContext, isDataAway: true }, UNRECORDED);
+      return showUnavailable(away, requestContext);
+    };
+    const isDocument = isPageAsked(request);
+    if (isDocument && nowMs - awayAtMs < AWAY_KNOWN_MS) return standIn();
+
     const shopper = shopperOf(request, { ports, waitUntil });
-    let session: Promise<Session | null> | undefined;
-    const answer = await runWithLocale(requestContext.locale, () =>
-      handleRequest(request, {
-        requestContext,
-        ports,
-        session: () => {
-          session ??= ports.identity.readSession(request.headers);
-          return session;
-        },
-        waitUntil,
-        shopper,
-      }),
-    );
+    const answer = await render(request, requestContext, shopper);
+    if (isDocument && answer.status >= 500 && (await isDatabaseAway(ports))) {
+      awayAtMs = nowMs;
+      await answer.body?.cancel();
+      return standIn();
+    }
+    if (request.method === 'GET' && answer.status === 200)
+      waitUntil(
+        keepCopy(request, build.assets.version, nowMs, (anonymous) => {
+          const forNobody = createRequestContext(anonymous, requestContext);
+          return render(anonymous, forNobody, UNRECORDED);
+        }),
+      );
+    if (atDoor !== null) return keepDoorAnswer(atDoor, requestContext.locale, answer);
     return shopper.answered(answer);
   },
 
@@ -60,6 +98,21 @@ export default {
     await runRounds(event.cron, createPorts(env));
   },
 } satisfies ExportedHandler<WorkerEnvironment>;
+
+/** How long a database that could not be reached is not asked again for pages. */
+const AWAY_KNOWN_MS = 2_000;
+/** When this isolate last found it away. */
+let awayAtMs = Number.NEGATIVE_INFINITY;
+
+/** The route that reads nothing. */
+const NO_PAGE = '/unavailable';
+
+/** Whether a browser asks for a page to show; scripts ask for data, machines for something else. */
+function isPageAsked(request: Request): boolean {
+  const { pathname } = new URL(request.url);
+  if (pathname.endsWith('.data') || /^\/(api|webhooks|media|case-pictures)\//.test(pathname)) return false;
+  return request.headers.get('Accept')?.includes('text/html') ?? false;
+}
 
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS'];
 

@@ -1,4 +1,5 @@
-import { isRouteErrorResponse, useRouteError, useRouteLoaderData } from '@remix-run/react';
+import { isRouteErrorResponse, useNavigationType, useRouteError, useRouteLoaderData } from '@remix-run/react';
+import { useEffect } from 'react';
 import { Brand } from '~/components/brand';
 import { buttonClass } from '~/components/button';
 import { useOnline } from '~/components/offline-notice';
@@ -14,6 +15,7 @@ const WORDS = {
   429: { title: m.errors_too_many_title, advice: m.errors_too_many_advice },
   offline: { title: m.errors_offline_title, advice: m.errors_offline_advice },
   500: { title: m.errors_server_title, advice: m.errors_server_advice },
+  503: { title: m.errors_data_away_title, advice: m.errors_data_away_advice },
 } as const;
 
 function wordsFor(status: number) {
@@ -21,6 +23,7 @@ function wordsFor(status: number) {
   if (status === 401 || status === 403) return WORDS[403];
   if (status === 429) return WORDS[429];
   if (status === 413) return WORDS[413];
+  if (status === 503) return WORDS[503];
   if (status >= 400 && status < 500) return WORDS[400];
   return WORDS[500];
 }
@@ -57,6 +60,7 @@ export function ErrorContent({ withSearch = false }: { withSearch?: boolean }) {
   const error = useRouteError();
   const online = useOnline();
   const status = statusOf(error);
+  useCopyInstead(status);
   const unreachable = !online && !isRouteErrorResponse(error);
   const { title, advice } = unreachable ? WORDS.offline : wordsFor(status);
   const lang = getLocale();
@@ -95,6 +99,24 @@ export function ErrorContent({ withSearch = false }: { withSearch?: boolean }) {
       ) : null}
     </section>
   );
+}
+
+/**
+ * A page that a script opened and that failed because its data cannot be reached is opened anew as a document, where a
+ * kept copy may stand in.
+ */
+function useCopyInstead(status: number): void {
+  const isOpenedByScript = useNavigationType() !== 'POP';
+  useEffect(() => {
+    if (status < 500 || !isOpenedByScript) return;
+    const { href } = window.location;
+    fetch(href, { method: 'HEAD', headers: { Accept: 'text/html' } })
+      .then((answer) => {
+        if (answer.status === 503 || answer.headers.has('X-Kept-At')) window.location.replace(href);
+      })
+      // Without a connection the page says so itself.
+      .catch(() => undefined);
+  }, [status, isOpenedByScript]);
 }
 
 function Awning() {

@@ -15,6 +15,7 @@ import type { Randomness } from './randomness';
 import type { RateLimiter } from './rate-limiter';
 import type { Recommender } from './recommender';
 import type { SearchEngine } from './search-engine';
+import type { StockAdmission } from './stock-admission';
 import type { StockKeeper } from './stock-keeper';
 import type { StockProjection } from './stock-projection';
 
@@ -24,6 +25,7 @@ export interface Ports {
   readonly clock: Clock;
   readonly randomness: Randomness;
   readonly stock: StockKeeper;
+  readonly admission: StockAdmission;
   readonly stockProjection: StockProjection;
   readonly queue: MessageQueue;
   readonly payments: PaymentGateway;

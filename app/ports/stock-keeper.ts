@@ -1,13 +1,24 @@
 import type { VariantId } from '~/domain/ids';
+import type { Result } from '~/domain/result';
+import type { SoldOut } from '~/domain/stock/admission';
 import type {
   AdjustAnswer,
   Adjustment,
   EndAnswer,
   ExtendAnswer,
   Hold,
-  ReserveAnswer,
+  ReserveFailure,
   StockLevel,
 } from '~/domain/stock/stock';
+
+/** What a keeper answers to a reservation: beside the rules' answers, how long nothing can come back by itself. */
+export type KeeperReserveAnswer = Result<
+  { expiresAtMs: number },
+  | Exclude<ReserveFailure, { code: 'sold_out' }>
+  | ({ code: 'sold_out' } & SoldOut)
+  /** More wait at this keeper than it can serve: nothing was done. Not to be repeated at once. */
+  | { code: 'keeper_busy' }
+>;
 
 /** A SKU with what proves it: every piece that came or went, and the holds of late. */
 export interface StockAccount {
@@ -34,7 +45,7 @@ export interface StockKeeper {
   reserve(
     variantId: VariantId,
     command: { holdId: string; quantity: number; ttlMs: number },
-  ): Promise<ReserveAnswer>;
+  ): Promise<KeeperReserveAnswer>;
   /** Moves the end of a hold to `untilMs`, never earlier. */
   extend(variantId: VariantId, command: { holdId: string; untilMs: number }): Promise<ExtendAnswer>;
   /** Sells what is held. */

@@ -38,6 +38,12 @@ import {
 const SLICE_MS = 20_000;
 /** Rows of listings that are written in one transaction, beyond which fewer listings than usual are. */
 const CHUNK_ROWS_MAX = 2_000;
+/**
+ * After each chunk an import rests for this share of the time that the chunk took: however large its file is, it leaves
+ * room for those who wait for a page.
+ */
+const REST_SHARE = 0.5;
+const REST_MS_MAX = 2_000;
 const PROGRESS_EVERY_MS = 700;
 const LIVE_EVERY_MS = 3_000;
 /** A runner that has not been heard of for so long has died. */
@@ -288,9 +294,17 @@ class Slice {
     this.chunk = emptyChunk();
     const { totals } = reading;
     await this.writing;
-    this.writing = this.writeChunk(chunk, totals);
+    this.writing = this.writeAndRest(chunk, totals);
     // Awaited with the next chunk; until then a failure must not count as unhandled.
     this.writing.catch(() => undefined);
+  }
+
+  private async writeAndRest(chunk: Chunk, totals: ImportTotals): Promise<void> {
+    const { clock } = this.ports;
+    const begunAtMs = clock.nowMs();
+    await this.writeChunk(chunk, totals);
+    const restMs = (clock.nowMs() - begunAtMs) * REST_SHARE;
+    if (restMs > 0) await clock.pause(Math.min(restMs, REST_MS_MAX));
   }
 
   private async writeChunk(chunk: Chunk, totals: ImportTotals): Promise<void> {

@@ -1,11 +1,14 @@
 import { holdIdOf } from '~/domain/checkout/checkout';
 import type { VariantId } from '~/domain/ids';
 import { failure, type Result, success } from '~/domain/result';
+import { RETRY_AFTER_SECONDS } from '~/domain/stock/admission';
 import type { Ports } from '~/ports/ports';
 import { releaseHolds } from './release-holds.server';
 
 export type HoldStockFailure =
   | { readonly code: 'sold_out'; readonly variantId: VariantId; readonly available: number }
+  /** A keeper has more to do than it can: nothing is held. Not to be repeated at once. */
+  | { readonly code: 'stock_busy'; readonly retryAfterSeconds: number }
   | { readonly code: 'stock_unreachable' };
 
 /**
@@ -30,18 +33,26 @@ export async function holdStock(
   );
   let expireAtMs = ports.clock.nowMs() + ttlMs;
   let refusal: HoldStockFailure | undefined;
+  const perhapsHeld: { variantId: VariantId }[] = [];
   outcomes.forEach((outcome, index) => {
     const variantId = demand[index]?.variantId;
-    if (outcome.status === 'rejected' || variantId === undefined) {
+    if (variantId === undefined) return;
+    if (outcome.status === 'rejected') {
       refusal ??= { code: 'stock_unreachable' };
-    } else if (!outcome.value.ok) {
+      perhapsHeld.push({ variantId });
+    } else if (outcome.value.ok) {
+      expireAtMs = Math.min(expireAtMs, outcome.value.value.expiresAtMs);
+      perhapsHeld.push({ variantId });
+    } else if (outcome.value.code === 'keeper_busy') {
+      refusal ??= { code: 'stock_busy', retryAfterSeconds: RETRY_AFTER_SECONDS };
+    } else {
       const { value } = outcome;
       refusal = { code: 'sold_out', variantId, available: value.code === 'sold_out' ? value.available : 0 };
-    } else {
-      expireAtMs = Math.min(expireAtMs, outcome.value.value.expiresAtMs);
+      // Refused for what is left, it holds nothing; refused for what was there before, it may.
+      if (value.code !== 'sold_out') perhapsHeld.push({ variantId });
     }
   });
   if (!refusal) return success({ expireAtMs });
-  await releaseHolds(ports, checkoutId, demand, round).catch(() => undefined);
+  await releaseHolds(ports, checkoutId, perhapsHeld, round).catch(() => undefined);
   return failure(refusal);
 }

@@ -171,7 +171,8 @@ async function claimStock(ports: PlaceOrderPorts, checkout: CheckoutRow): Promis
     ttlMs: LATE_HOLD_MS,
     round: LATE_ROUND,
   });
-  if (!held.ok && held.code === 'stock_unreachable') throw new Error('A stock keeper could not be reached.');
+  // Paid already: only a keeper's own word that the pieces are gone ends it. Anything else is tried again.
+  if (!held.ok && held.code !== 'sold_out') throw new Error(`A stock keeper did not answer: ${held.code}.`);
   // An earlier try may have claimed the late round already: its holds cannot be taken again, and need not be.
   return (await claimRound(ports, checkout.id, unclaimed, LATE_ROUND)).length === 0;
 }

@@ -5,6 +5,7 @@ import type { CheckoutId, VariantId } from '~/domain/ids';
 import type { Currency } from '~/domain/money/money';
 import { problemNow } from '~/domain/promotion/coupon';
 import { failure, type Result, success } from '~/domain/result';
+import { wantedOf } from '~/domain/stock/admission';
 import { EU_TAX_RATES } from '~/domain/tax/rates';
 import type { Ports } from '~/ports/ports';
 import { type CouponShopper, readCoupons } from '~/queries/coupons.server';
@@ -34,16 +35,34 @@ export type StartCheckoutFailure =
   | { readonly code: 'total_changed'; readonly totalMinor: number; readonly isReverseCharge: boolean }
   | HoldStockFailure;
 
+type StartCheckoutPorts = Pick<Ports, 'db' | 'clock' | 'randomness' | 'stock' | 'admission'>;
+
 /**
  * Freezes a cart and holds its stock, all or nothing, before any payment exists. Answers the checkout in
  * state `held`. Not idempotent: a second call is a second checkout with holds of its own; the first one's
  * end by themselves. A crash after holding leaves holds without a checkout, which expire in 15 minutes. One use of
- * each coupon is reserved with the checkout: whoever comes too late for the last one holds nothing.
+ * each coupon is reserved with the checkout: whoever comes too late for the last one holds nothing. What everybody wants
+ * at once is refused at the door: from what its keeper has just answered, or because too many wait already.
  */
 export async function startCheckout(
-  ports: Pick<Ports, 'db' | 'clock' | 'randomness' | 'stock'>,
+  ports: StartCheckoutPorts,
   input: StartCheckoutInput,
 ): Promise<Result<{ checkoutId: CheckoutId; holdsExpireAtMs: number }, StartCheckoutFailure>> {
+  const checkoutId = ports.randomness.identifier('chk') as CheckoutId;
+  const entered = await ports.admission.enter(checkoutId, wantedOf(input.lines));
+  if (!entered.ok) return entered;
+  try {
+    return await startAdmitted(ports, checkoutId, input);
+  } finally {
+    entered.value.leave();
+  }
+}
+
+async function startAdmitted(
+  ports: StartCheckoutPorts,
+  checkoutId: CheckoutId,
+  input: StartCheckoutInput,
+): ReturnType<typeof startCheckout> {
   const nowMs = ports.clock.nowMs();
   const couponCodes = input.couponCodes ?? [];
   const emailHash = await hashEmail(input.email);
@@ -79,8 +98,11 @@ export async function startCheckout(
       isReverseCharge: frozen.value.sellers.some((part) => part.taxTreatment === 'reverse_charge'),
     });
 
-  const checkoutId = ports.randomness.identifier('chk') as CheckoutId;
-  const held = await holdStock(ports, { checkoutId, demand: demandOf(frozen.value), ttlMs: HOLD_MS });
+  const demand = demandOf(frozen.value);
+  // Others may have heard "sold out" while the prices were read.
+  const gone = ports.admission.refusal(demand, checkoutId);
+  if (gone) return failure(gone);
+  const held = await holdStock(ports, { checkoutId, demand, ttlMs: HOLD_MS });
   if (!held.ok) return held;
   const holdsExpireAtMs = held.value.expireAtMs;
   const now = new Date(nowMs);
@@ -113,7 +135,7 @@ export async function startCheckout(
     ]);
   } catch (error) {
     if (!isConstraint(error, COUPON_NOT_USABLE)) throw error;
-    await releaseHolds(ports, checkoutId, demandOf(frozen.value));
+    await releaseHolds(ports, checkoutId, demand);
     return failure(await goneMeanwhile(ports, couponCodes, shopper, nowMs));
   }
   return success({ checkoutId, holdsExpireAtMs });

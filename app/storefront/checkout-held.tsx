@@ -108,10 +108,13 @@ function asView(checkout: CheckoutRow, locale: 'pl' | 'en', nowMs: number): Held
 
 /** What the shopper is told: a hold whose time is over counts as expired before the sweep has come by. */
 function stateOf(checkout: CheckoutRow, nowMs: number): HeldView['state'] {
+  const held = checkout.holdsExpireAt.getTime() <= nowMs ? 'expired' : 'held';
   switch (checkout.state) {
     case 'held':
-      return checkout.holdsExpireAt.getTime() <= nowMs ? 'expired' : 'held';
+      return held;
     case 'paying':
+      // Begun, and Stripe did not answer: no payment is open there.
+      return checkout.stripeSessionId === null ? held : 'paying';
     case 'failed':
     case 'cancelled':
       return checkout.state;

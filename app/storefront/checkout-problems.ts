@@ -1,4 +1,5 @@
 import type { Currency } from '~/domain/money/money';
+import type { AdmissionRefusal } from '~/domain/stock/admission';
 import { couponProblem } from '~/i18n/coupon-words';
 import { amount } from '~/i18n/format';
 import { m } from '~/paraglide/messages.js';
@@ -7,7 +8,7 @@ import type { StartCheckoutFailure } from '~/services/start-checkout.server';
 
 /** The words and the status for each reason why a checkout cannot begin. One table, so that none is forgotten. */
 export function checkoutProblem(
-  problem: StartCheckoutFailure,
+  problem: StartCheckoutFailure | { readonly code: 'data_away' },
   currency: Currency,
 ): { message: string; status: number } {
   switch (problem.code) {
@@ -19,6 +20,10 @@ export function checkoutProblem(
             : m.storefront_problem_sold_out(),
         status: 409,
       };
+    case 'stock_busy':
+      return { message: m.storefront_problem_stock_busy(), status: 429 };
+    case 'data_away':
+      return { message: m.storefront_problem_data_away(), status: 503 };
     case 'stock_unreachable':
       return { message: m.storefront_problem_try_again(), status: 503 };
     case 'total_changed':
@@ -60,6 +65,14 @@ export function checkoutProblem(
     case 'tax_rate_unknown':
       return { message: m.storefront_problem_cart(), status: 422 };
   }
+}
+
+/** Names the refusal at the door on an answer that holds nothing else: the same for everybody who gets it. */
+export const REFUSAL_HEADER = 'X-Refusal';
+
+/** What a refusal at the door says, and nothing of the shopper: equal marks are equal answers in one language. */
+export function refusalMark(refusal: AdmissionRefusal): string {
+  return refusal.code === 'sold_out' ? `sold_out ${refusal.available}` : refusal.code;
 }
 
 /** The words and the status for each reason why a payment cannot begin. */

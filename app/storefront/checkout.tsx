@@ -1,6 +1,7 @@
 import {
   type ActionFunctionArgs,
   data,
+  type HeadersFunction,
   type LoaderFunctionArgs,
   type MetaFunction,
   redirect,
@@ -8,10 +9,13 @@ import {
 import { useActionData, useLoaderData } from '@remix-run/react';
 import { Alert } from '~/components/alert';
 import { LinkButton } from '~/components/button';
+import type { CartLine } from '~/domain/cart/cart';
 import { variantLabel } from '~/domain/catalogue/options';
 import type { SellerId, VariantId } from '~/domain/ids';
+import { failure } from '~/domain/result';
 import { estimateDelivery } from '~/domain/shipping/delivery';
 import { shippingOffers } from '~/domain/shipping/methods';
+import { type AdmissionRefusal, wantedOf } from '~/domain/stock/admission';
 import { checkBusinessBuyer } from '~/domain/tax/business-buyer';
 import { parseForm } from '~/form-data.server';
 import { m } from '~/paraglide/messages.js';
@@ -21,10 +25,11 @@ import { readCoupons } from '~/queries/coupons.server';
 import { readLastAddress } from '~/queries/last-address.server';
 import { readOffers } from '~/queries/offers.server';
 import { couponsOfCart } from '~/services/apply-coupon.server';
-import { editCart, readCart } from '~/services/carts.server';
+import { cartInCookie, editCart, readCart } from '~/services/carts.server';
 import { keepCheckoutKey } from '~/services/checkout-access.server';
+import { isDatabaseAway } from '~/services/database-errors.server';
 import { startCheckout } from '~/services/start-checkout.server';
-import { checkoutProblem } from './checkout-problems';
+import { checkoutProblem, REFUSAL_HEADER, refusalMark } from './checkout-problems';
 import { checkoutSchema, DELIVERY_COUNTRIES } from './checkout-schema';
 import { CheckoutPage, type CheckoutView } from './pages/checkout-page';
 
@@ -146,23 +151,43 @@ export async function action({ request, context }: ActionFunctionArgs) {
   const { locale, currency } = requestContext;
   const { submission } = await parseForm(request, checkoutSchema);
   if (submission.status !== 'success')
-    return data({ result: submission.reply(), totalChanged: undefined }, { status: 400 });
+    return data({ result: submission.reply(), totalChanged: undefined, refused: undefined }, { status: 400 });
   const form = submission.value;
   const business = form.vatNumber
     ? checkBusinessBuyer(form.vatNumber, form.country, ports.clock.nowMs())
     : undefined;
   if (business?.ok === false)
     return data(
-      { result: submission.reply({ fieldErrors: { vatNumber: ['vat_number'] } }), totalChanged: undefined },
+      {
+        result: submission.reply({ fieldErrors: { vatNumber: ['vat_number'] } }),
+        totalChanged: undefined,
+        refused: undefined,
+      },
       { status: 400 },
     );
+  const refused = (refusal: AdmissionRefusal) => {
+    const { message, status } = checkoutProblem(refusal, currency);
+    const headers = new Headers();
+    if (refusal.code === 'stock_busy') headers.set('Retry-After', String(refusal.retryAfterSeconds));
+    // A browser that shows the page anew needs what was typed; a script has it still.
+    if (request.headers.get('Accept')?.includes('text/html'))
+      return data(
+        { result: submission.reply({ formErrors: [message] }), totalChanged: undefined, refused: undefined },
+        { status, headers },
+      );
+    headers.set(REFUSAL_HEADER, refusalMark(refusal));
+    return data({ result: undefined, totalChanged: undefined, refused: message }, { status, headers });
+  };
   const session = await context.session();
   const owner = { cookieHeader: request.headers.get('Cookie'), userId: session?.userId ?? null };
+  // What everybody wants is refused from what is known, before anything else is asked.
+  const known = ports.admission.refusal(wantedOf(linesOf(cartInCookie(owner)?.lines ?? [])));
+  if (known) return refused(known);
   const cart = await readCart(ports, owner);
   if (cart.lines.length === 0) return redirect(paths.cart(locale));
   const started = await startCheckout(ports, {
     cartId: cart.cartId,
-    lines: cart.lines.map((line) => ({ variantId: line.variantId as VariantId, quantity: line.quantity })),
+    lines: linesOf(cart.lines),
     choices: form.deliveries.map((delivery) => ({
       sellerId: delivery.sellerId as SellerId,
       methodId: delivery.methodId,
@@ -184,6 +209,9 @@ export async function action({ request, context }: ActionFunctionArgs) {
     currency,
     couponCodes: form.couponCodes,
     acceptedTotalMinor: form.acceptedTotalMinor,
+  }).catch(async (error: unknown) => {
+    if (await isDatabaseAway(ports)) return failure({ code: 'data_away' });
+    throw error;
   });
   if (started.ok) {
     const { checkoutId } = started.value;
@@ -201,9 +229,11 @@ export async function action({ request, context }: ActionFunctionArgs) {
           insteadOfMinor: form.acceptedTotalMinor,
           isReverseCharge: started.isReverseCharge,
         },
+        refused: undefined,
       },
       { status: 409 },
     );
+  if (started.code === 'stock_busy' || started.code === 'sold_out') return refused(started);
   const { message, status } = checkoutProblem(started, currency);
   // The code goes, so that the page which says why already shows the total without it.
   const dropped =
@@ -218,8 +248,25 @@ export async function action({ request, context }: ActionFunctionArgs) {
     delivery >= 0 && PICKUP_PROBLEMS.has(started.code)
       ? submission.reply({ fieldErrors: { [`deliveries[${delivery}].pickupPointCode`]: ['pickup_point'] } })
       : submission.reply({ formErrors: [message] });
-  return data({ result, totalChanged: undefined }, { status, ...(headers ? { headers } : {}) });
+  return data(
+    { result, totalChanged: undefined, refused: undefined },
+    { status, ...(headers ? { headers } : {}) },
+  );
 }
+
+function linesOf(lines: readonly CartLine[]) {
+  return lines.map((line) => ({ variantId: line.variantId as VariantId, quantity: line.quantity }));
+}
+
+/** Lets through what a refusal at the door says of itself. */
+export const headers: HeadersFunction = ({ actionHeaders }) => {
+  const kept = new Headers();
+  for (const name of ['Retry-After', REFUSAL_HEADER]) {
+    const value = actionHeaders.get(name);
+    if (value !== null) kept.set(name, value);
+  }
+  return kept;
+};
 
 export const meta: MetaFunction = () => [{ title: `${m.storefront_checkout_title()} · ${m.common_brand()}` }];
 
@@ -240,6 +287,7 @@ export default function CheckoutRoute() {
           {m.storefront_checkout_blocked()}
         </Alert>
       ) : null}
+      {answer?.refused ? <Alert tone="bad">{answer.refused}</Alert> : null}
       <CheckoutPage
         checkout={{ ...checkout, totalChanged: answer?.totalChanged }}
         lastResult={answer?.result}

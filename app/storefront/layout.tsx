@@ -45,13 +45,15 @@ export async function loader({ request, context }: LoaderFunctionArgs) {
   };
 }
 
-/** Changes only with what a form did: walking from page to page asks for nothing here. */
+/** Changes only with what a form did: walking from page to page, and a form that was refused, ask for nothing here. */
 export function shouldRevalidate({
   formMethod,
+  actionStatus = 200,
   currentParams,
   nextParams,
 }: ShouldRevalidateFunctionArgs): boolean {
-  return (formMethod !== undefined && formMethod !== 'GET') || currentParams.lang !== nextParams.lang;
+  const hasChanged = formMethod !== undefined && formMethod !== 'GET' && actionStatus < 400;
+  return hasChanged || currentParams.lang !== nextParams.lang;
 }
 
 export default function StorefrontFrame() {

@@ -39,7 +39,7 @@ export function frontPage(ports: Ports): Response {
     'Local tools',
     html`<ul>${link(ports.app, 'The marketplace')}${link(ports.tools, 'Inbox of all mail', '/inbox')}${link(ports.tools, 'Authenticator: codes to sign in as a seller or operator', '/authenticator')}${link(ports.tools, 'Push messages', '/push')}${link(ports.stripe, 'Stripe stand-in')}</ul>
 <h2>Control</h2><p>JSON over POST, with <code>content-type: application/json</code>:</p>
-<dl><dt>/control/clock</dt><dd><code>{"offsetMs": 86400000}</code> moves the Worker’s clock ahead; Stripe’s stays.</dd><dt>/control/cron</dt><dd><code>{"cron": "* * * * *"}</code> runs a cron now.</dd><dt>/control/worker/stop, /start, /kill</dt><dd>stops, starts or kills the Worker.</dd><dt>/control/faults</dt><dd><code>{"area": "mail", "status": 500, "count": 3}</code> fails the next mails or pushes (<code>"push"</code>).</dd></dl>
+<dl><dt>/control/clock</dt><dd><code>{"offsetMs": 86400000}</code> moves the Worker’s clock ahead; Stripe’s stays.</dd><dt>/control/cron</dt><dd><code>{"cron": "* * * * *"}</code> runs a cron now.</dd><dt>/control/worker/stop, /start, /kill</dt><dd>stops, starts or kills the Worker.</dd><dt>/control/cut, /mend</dt><dd><code>{"line": "postgres"}</code> cuts the Worker off from a part, and mends it: postgres, redis, search.</dd><dt>/control/faults</dt><dd><code>{"area": "mail", "status": 500, "count": 3}</code> fails the next mails or pushes (<code>"push"</code>).</dd></dl>
 <p>The Stripe stand-in has its own under <code>/_control</code>.</p>`,
   );
 }

@@ -3,6 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { Authenticator, codeAt, isSetupKey } from '../authenticator.ts';
 import { redirect } from '../html.ts';
 import { disconnectHeader, listen, serveFetch } from '../http-server.ts';
+import { isLine, LINES, type Network } from '../network.ts';
 import type { Ports } from '../ports.ts';
 import { Mailbox } from './mailbox.ts';
 import {
@@ -32,6 +33,7 @@ export interface ToolsOptions {
   readonly ports: Ports;
   readonly dataDir: string;
   readonly mailKey: string;
+  readonly network: Network;
 }
 
 export interface Tools {
@@ -128,6 +130,12 @@ export async function startTools(options: ToolsOptions): Promise<Tools> {
       if (area !== 'mail' && area !== 'push') return refuse(400, 'wrong_area', 'area is mail or push');
       faults = [...faults, { area, status: Number(body.status ?? 500), left: Number(body.count ?? 1) }];
       return Response.json({ faults: faults.length });
+    }
+    if (action === 'cut' || action === 'mend') {
+      const { line } = body;
+      if (!isLine(line)) return refuse(400, 'wrong_line', `line is ${LINES.join(', ')}`);
+      await options.network[action](line);
+      return Response.json({ line, is: action === 'cut' ? 'cut' : 'whole' });
     }
     if (controls === undefined) return refuse(503, 'no_worker', 'No Worker is attached to these tools.');
     switch (action) {

@@ -1,3 +1,5 @@
+import type { Line } from '../../local/network.ts';
+import type { Stack } from '../../local/stack.ts';
 import type { StoredMail } from '../../local/tools/mailbox.ts';
 
 const setting = (name: string): string => {
@@ -13,6 +15,8 @@ export const marketplace = {
   picturesUrl: () => setting('RYNEK_PICTURES_URL'),
   stripeUrl: () => setting('RYNEK_STRIPE_URL'),
   databaseUrl: () => setting('RYNEK_DATABASE_URL'),
+  /** Settings, ports and folder of the running stack, for a second Worker beside its own. */
+  stack: (): Pick<Stack, 'environment' | 'ports'> => JSON.parse(setting('RYNEK_STACK')),
 };
 
 async function control(action: string, body: unknown): Promise<void> {
@@ -26,6 +30,13 @@ async function control(action: string, body: unknown): Promise<void> {
 
 /** Moves the Worker's clock ahead of the true one; the Worker starts again. */
 export const moveClock = (offsetMs: number) => control('clock', { offsetMs });
+
+/** Cuts the Worker off from a part that goes on, and lets it reach it again. */
+export const cut = (line: Line) => control('cut', { line });
+export const mend = (line: Line) => control('mend', { line });
+
+/** The mail service refuses that many letters. */
+export const refuseMails = (count: number) => control('faults', { area: 'mail', status: 503, count });
 
 /** One round of each cron, as Cloudflare would run them. */
 export async function runCrons(): Promise<void> {

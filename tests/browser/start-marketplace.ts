@@ -31,6 +31,7 @@ export default async function start(): Promise<() => Promise<void>> {
   process.env.RYNEK_PICTURES_URL = `http://127.0.0.1:${stack.ports.pictures}`;
   process.env.RYNEK_STRIPE_URL = `http://127.0.0.1:${stack.ports.stripe}`;
   process.env.RYNEK_DATABASE_URL = stack.environment.DATABASE_URL;
+  process.env.RYNEK_STACK = JSON.stringify({ environment: stack.environment, ports: stack.ports });
   return async () => {
     await worker.dispose();
     await stack.stop();

@@ -1,5 +1,6 @@
 import { buildPushPayload } from '@block65/webcrypto-web-push';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Network } from '../../local/network.ts';
 import { portsFrom } from '../../local/ports.ts';
 import { loadSecrets } from '../../local/secrets.ts';
 import { startTools, type Tools } from '../../local/tools/server.ts';
@@ -14,7 +15,7 @@ beforeAll(async () => {
   dataDir = makeDataDir();
   const ports = portsFrom(await findBasePort());
   origin = `http://127.0.0.1:${ports.tools}`;
-  tools = await startTools({ ports, dataDir, mailKey });
+  tools = await startTools({ ports, dataDir, mailKey, network: new Network() });
 });
 
 afterAll(async () => {

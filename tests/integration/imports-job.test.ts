@@ -25,6 +25,8 @@ let events: EventMessage[] = [];
 let tickMs = 0;
 let nowMs = Date.UTC(2026, 10, 22, 9);
 let made = 0;
+/** How long work has let others go first. */
+let pausesMs: number[] = [];
 
 beforeAll(async () => {
   database = await startDatabase();
@@ -37,6 +39,7 @@ beforeEach(async () => {
   jobs = [];
   events = [];
   tickMs = 0;
+  pausesMs = [];
 });
 
 function ports(): Ports {
@@ -48,7 +51,7 @@ function ports(): Ports {
         return nowMs;
       },
       toSystemMs: (ms: number) => ms,
-      pause: async () => undefined,
+      pause: async (ms) => void pausesMs.push(ms),
     },
     files,
     queue: {
@@ -192,6 +195,17 @@ describe('an import', () => {
       cursor: { listings: 1_100 },
     });
     expect([...files.files.keys()].filter((key) => key.endsWith('.json'))).toEqual([]);
+  });
+
+  test('rests after each chunk for half of what it took, and never for long', async () => {
+    tickMs = 40;
+    await begin(many(500));
+    await work();
+    expect(pausesMs.length).toBeGreaterThanOrEqual(2);
+    for (const ms of pausesMs) {
+      expect(ms).toBeGreaterThanOrEqual(20);
+      expect(ms).toBeLessThanOrEqual(2_000);
+    }
   });
 
   test('that breaks in the middle repeats one slice and counts nothing twice', async () => {

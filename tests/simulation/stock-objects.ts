@@ -63,6 +63,7 @@ export function makeDisk(beforeAlarm: () => void = () => undefined): Disk {
         beforeAlarm();
         disk.alarmAtMs = atMs;
       },
+      sync: async () => undefined,
     },
   };
   return disk;

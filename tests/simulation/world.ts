@@ -6,6 +6,7 @@ import { consumeEvents } from '#workers/queues/events';
 import { stripePaymentGateway } from '~/adapters/payment-gateway/stripe.server';
 import { postgresRecommender } from '~/adapters/recommender/postgres.server';
 import { postgresSearchEngine } from '~/adapters/search-engine/postgres.server';
+import { admissionInIsolate } from '~/adapters/stock-admission/in-isolate.server';
 import { postgresStockProjection } from '~/adapters/stock-projection/postgres.server';
 import type { EventMessage } from '~/domain/messages';
 import type { Ports } from '~/ports/ports';
@@ -103,7 +104,8 @@ export class SimulatedWorld {
     const plain = this.#plainPorts(options.databaseUrl);
     this.objects = new StockObjects({ ports: () => this.ports, plan: this.plan, turns: this.turns });
     const whole = { ...plain, stock: this.objects.keeper() };
-    this.ports = withFaultPoints(options.spoil?.(whole) ?? whole, this.plan, gate);
+    const faulty = withFaultPoints(options.spoil?.(whole) ?? whole, this.plan, gate);
+    this.ports = { ...faulty, ...admissionInIsolate(faulty.clock, faulty.stock) };
   }
 
   /** Postgres is real; its edge is here: one call is one round trip. */
@@ -199,7 +201,7 @@ export class SimulatedWorld {
     const unused = () => {
       throw new Error('Nothing of this is simulated.');
     };
-    const ports: Omit<Ports, 'stock'> = {
+    const ports: Omit<Ports, 'stock' | 'admission'> = {
       db,
       clock: {
         nowMs: () => this.nowMs,
@@ -258,7 +260,7 @@ export class SimulatedWorld {
       pictureHostsAllowed: [],
       publicOrigin: 'https://rynek.example',
     };
-    return { ...ports, stock: unusedStock(unused) };
+    return { ...ports, ...admissionInIsolate(ports.clock, unusedStock(unused)) };
   }
 
   #enqueue(messages: readonly EventMessage[]): void {

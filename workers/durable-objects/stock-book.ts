@@ -1,5 +1,6 @@
 import type { VariantId } from '~/domain/ids';
 import { invariant } from '~/domain/invariant';
+import { failure } from '~/domain/result';
 import {
   type AdjustAnswer,
   adjust,
@@ -12,16 +13,21 @@ import {
   extend,
   type Hold,
   type HoldState,
-  type ReserveAnswer,
   release,
   reserve,
   type StockLevel,
 } from '~/domain/stock/stock';
 import type { Ports } from '~/ports/ports';
-import type { StockAccount, StockKeeper } from '~/ports/stock-keeper';
+import type { KeeperReserveAnswer, StockAccount, StockKeeper } from '~/ports/stock-keeper';
 
 /** How long identifiers of ended holds and of adjustments are remembered, so that a repeat is answered. */
 const MEMORY_MS = 90 * 24 * 3_600_000;
+/** Most reservations that are written together. */
+const BATCH_MAX = 128;
+/** Most that wait while a batch is written: beyond, they are told so at once. */
+const WAITING_MAX = 1_000;
+/** A level that changes all the time is told this often: the first change at once, what follows together. */
+const PUBLISH_EVERY_MS = 200;
 const PUBLISH_RETRY_MS = 2_000;
 const PUBLISH_RETRY_MS_MAX = 5 * 60_000;
 
@@ -37,6 +43,13 @@ type LevelRow = {
   changed_at_ms: number;
 };
 type HoldRow = { hold_id: string; quantity: number; state: HoldState; expires_at_ms: number };
+type Reservation = { readonly holdId: string; readonly quantity: number; readonly ttlMs: number };
+type Rule<Answer> = (level: StockLevel) => Decision<Answer>;
+interface Waiting {
+  readonly command: Reservation;
+  readonly answer: (answer: KeeperReserveAnswer) => void;
+  readonly fail: (reason: unknown) => void;
+}
 /** Most holds that an account lists, the youngest first. */
 const ACCOUNT_HOLDS_MAX = 1_000;
 
@@ -50,6 +63,8 @@ export interface BookStorage {
   transactionSync<Answer>(work: () => Answer): Answer;
   getAlarm(): Promise<number | null>;
   setAlarm(atMs: number): Promise<void>;
+  /** Settles when everything written so far would survive the object. */
+  sync(): Promise<void>;
 }
 
 /** What surrounds a book: the object's storage and gates, and the ports it speaks through. */
@@ -78,9 +93,11 @@ export class StockBook implements StockKeeper {
   #level: StockLevel | undefined;
   #variantId: VariantId | undefined;
   #publishedVersion = 0;
-  #publishing = false;
+  #publishing: Promise<void> | undefined;
   #publishFailures = 0;
   #alarmAtMs: number | null = null;
+  readonly #waiting: Waiting[] = [];
+  #isServing = false;
 
   constructor(surroundings: BookSurroundings) {
     this.#surroundings = surroundings;
@@ -93,12 +110,46 @@ export class StockBook implements StockKeeper {
     });
   }
 
-  async reserve(
-    variantId: VariantId,
-    command: { holdId: string; quantity: number; ttlMs: number },
-  ): Promise<ReserveAnswer> {
-    const nowMs = this.#nowMs();
-    return this.#decide(variantId, (level) => reserve(level, this.#hold(command.holdId), command, nowMs));
+  /**
+   * Reservations that come while others are being written wait together: one transaction and one durable write for all
+   * of them, each decided by itself in the order in which they came.
+   */
+  reserve(variantId: VariantId, command: Reservation): Promise<KeeperReserveAnswer> {
+    if (this.#waiting.length >= WAITING_MAX) return Promise.resolve(failure({ code: 'keeper_busy' }));
+    return new Promise((answer, fail) => {
+      this.#waiting.push({ command, answer, fail });
+      if (!this.#isServing) void this.#serve(variantId);
+    });
+  }
+
+  async #serve(variantId: VariantId): Promise<void> {
+    this.#isServing = true;
+    while (this.#waiting.length > 0) await this.#serveBatch(variantId, this.#waiting.splice(0, BATCH_MAX));
+    this.#isServing = false;
+  }
+
+  async #serveBatch(variantId: VariantId, batch: readonly Waiting[]): Promise<void> {
+    try {
+      const decided = await this.#decideWith(variantId, () =>
+        batch.map((one) => ({ one, answer: this.#apply(this.#reservation(one.command)) })),
+      );
+      // What the next batch waits for; the platform lets no answer out before it either.
+      await this.#storage.sync();
+      for (const { one, answer } of decided) one.answer(answer);
+    } catch (error) {
+      // One that cannot be written takes no other with it: each alone, which repeats nothing.
+      if (batch.length > 1) for (const one of batch) await this.#serveBatch(variantId, [one]);
+      else for (const one of batch) one.fail(error);
+    }
+  }
+
+  #reservation(command: Reservation): Rule<KeeperReserveAnswer> {
+    return (level) => {
+      const decision = reserve(level, this.#hold(command.holdId), command, this.#nowMs());
+      const { answer } = decision;
+      if (answer.ok || answer.code !== 'sold_out') return { ...decision, answer };
+      return { answer: { ...answer, nextEndAtMs: this.#nextEndAtMs() } };
+    };
   }
 
   async extend(variantId: VariantId, command: { holdId: string; untilMs: number }): Promise<ExtendAnswer> {
@@ -155,22 +206,31 @@ export class StockBook implements StockKeeper {
     }
   }
 
-  /** Opens on first use, gives back what has expired, decides, writes, and sees that it is told. */
-  async #decide<Answer>(
-    variantId: VariantId,
-    rule: (level: StockLevel) => Decision<Answer>,
-  ): Promise<Answer> {
+  #decide<Answer>(variantId: VariantId, rule: Rule<Answer>): Promise<Answer> {
+    return this.#decideWith(variantId, () => this.#apply(rule));
+  }
+
+  /** Opens on first use, gives back what has expired, lets rules be applied, writes, and sees that it is told. */
+  async #decideWith<Answer>(variantId: VariantId, applyRules: () => Answer): Promise<Answer> {
     if (!this.#level) await this.#surroundings.blockConcurrencyWhile(() => this.#open(variantId));
     const answer = this.#inTransaction(() => {
       this.#expireDue(this.#nowMs());
       const before = this.#requireLevel();
-      const decision = rule(before);
-      if (decision.hold) this.#writeHold(decision.hold, before.onHand - (decision.level ?? before).onHand);
-      if (decision.level) this.#writeLevel(decision.level);
-      return decision.answer;
+      const applied = applyRules();
+      const level = this.#requireLevel();
+      if (level !== before) this.#writeLevel(level);
+      return applied;
     });
     if (this.#requireLevel().version > this.#publishedVersion) this.#surroundings.waitUntil(this.#publish());
     await this.#armAlarm();
+    return answer;
+  }
+
+  #apply<Answer>(rule: Rule<Answer>): Answer {
+    const standing = this.#requireLevel();
+    const { answer, hold, level = standing } = rule(standing);
+    if (hold) this.#writeHold(hold, standing.onHand - level.onHand);
+    this.#level = level;
     return answer;
   }
 
@@ -219,13 +279,18 @@ export class StockBook implements StockKeeper {
     }
   }
 
-  /** Hands the newest level to the queue. Failing leaves it owed, and the alarm tries again. */
-  async #publish(): Promise<void> {
-    if (this.#publishing || !this.#level || this.#level.version <= this.#publishedVersion) return;
-    this.#publishing = true;
+  /** Hands the newest level to the queue; settles when all is told, or owed after a failure until the alarm tries again. */
+  #publish(): Promise<void> {
+    this.#publishing ??= this.#publishAll().finally(() => {
+      this.#publishing = undefined;
+    });
+    return this.#publishing;
+  }
+
+  async #publishAll(): Promise<void> {
     try {
       const { queue, clock } = this.#ports;
-      while (this.#level.version > this.#publishedVersion) {
+      while (this.#level && this.#level.version > this.#publishedVersion) {
         const told = this.#level;
         await queue.sendEvents([
           {
@@ -242,25 +307,22 @@ export class StockBook implements StockKeeper {
           told.version,
         );
         this.#publishedVersion = Math.max(this.#publishedVersion, told.version);
+        this.#publishFailures = 0;
+        if (this.#level.version > this.#publishedVersion) await clock.pause(PUBLISH_EVERY_MS);
       }
-      this.#publishFailures = 0;
     } catch {
       this.#publishFailures += 1;
       await this.#armAlarm();
-    } finally {
-      this.#publishing = false;
     }
   }
 
   /** One alarm for both duties: the next hold to end and the next try to publish. */
   async #armAlarm(): Promise<void> {
     const { clock } = this.#ports;
-    const [next] = this.#storage.sql
-      .exec<{ at: number | null }>("SELECT min(expires_at_ms) AS at FROM holds WHERE state = 'held'")
-      .toArray();
+    const nextEndAtMs = this.#nextEndAtMs();
     const systemMs = clock.toSystemMs(clock.nowMs());
     const candidates: number[] = [];
-    if (next?.at != null) candidates.push(clock.toSystemMs(next.at));
+    if (nextEndAtMs !== null) candidates.push(clock.toSystemMs(nextEndAtMs));
     if (this.#publishFailures > 0) {
       const delayMs = Math.min(PUBLISH_RETRY_MS * 2 ** (this.#publishFailures - 1), PUBLISH_RETRY_MS_MAX);
       candidates.push(systemMs + delayMs);
@@ -271,6 +333,13 @@ export class StockBook implements StockKeeper {
     if (this.#alarmAtMs !== null && this.#alarmAtMs <= atMs) return;
     this.#alarmAtMs = atMs;
     await this.#storage.setAlarm(atMs);
+  }
+
+  #nextEndAtMs(): number | null {
+    const [next] = this.#storage.sql
+      .exec<{ at: number | null }>("SELECT min(expires_at_ms) AS at FROM holds WHERE state = 'held'")
+      .toArray();
+    return next?.at ?? null;
   }
 
   /** What is forgotten stays counted. */
