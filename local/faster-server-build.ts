@@ -63,6 +63,42 @@ function mayMatch(branch, pathname) {
 `,
 };
 
+/** A page is rendered with the routes of the build, described anew for each: they never differ. */
+const ROUTES_OF_BUILD: Mend = {
+  file: /@remix-run\/react\/dist\/esm\/server\.js$/,
+  replacements: [
+    {
+      was: 'let routes = createServerRoutes(manifest.routes, routeModules, context.future, context.isSpaMode);',
+      is: `let routes = routesOfBuild.get(manifest.routes);
+  if (routes === undefined) {
+    routes = createServerRoutes(manifest.routes, routeModules, context.future, context.isSpaMode);
+    routesOfBuild.set(manifest.routes, routes);
+  }`,
+    },
+  ],
+  addition: '\nconst routesOfBuild = new WeakMap();\n',
+};
+
+/** The same routes as the router wants them, which is what its answers are kept by. */
+const ROUTER_OF_PAGE: Mend = {
+  file: /react-router-dom\/(dist\/)?server\.mjs$/,
+  replacements: [
+    {
+      was: `let manifest = {};
+  let dataRoutes = UNSAFE_convertRoutesToDataRoutes(routes, UNSAFE_mapRouteProperties, undefined, manifest);`,
+      is: `let prepared = preparedRoutes.get(routes);
+  if (prepared === undefined) {
+    let manifest = {};
+    let dataRoutes = UNSAFE_convertRoutesToDataRoutes(routes, UNSAFE_mapRouteProperties, undefined, manifest);
+    prepared = { manifest, dataRoutes };
+    preparedRoutes.set(routes, prepared);
+  }
+  let { manifest, dataRoutes } = prepared;`,
+    },
+  ],
+  addition: '\nconst preparedRoutes = new WeakMap();\n',
+};
+
 /**
  * React encodes every name and value of every attribute by a call of its own into the runtime, and hands over a
  * page in pieces of 512 bytes, each an own turn of the stream. Here it gathers text and encodes it once per
@@ -125,7 +161,7 @@ const QUERY_BUILDER: Mend = {
   ],
 };
 
-const MENDS = [ROUTER, REACT_STREAM, PLURALS, QUERY_BUILDER];
+const MENDS = [ROUTER, ROUTES_OF_BUILD, ROUTER_OF_PAGE, REACT_STREAM, PLURALS, QUERY_BUILDER];
 
 /** Takes the time out of a page that its libraries spend on what they could keep (docs/decisions/0010). */
 export function fasterServerBuild(): Plugin {

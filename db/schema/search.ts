@@ -60,6 +60,7 @@ export const searchDocuments = pgTable(
         .where(sql.raw(`terms @@ '''${term}'''::tsquery`)),
     ),
     index().on(t.createdAt),
+    index().on(t.popularity),
     index().on(t.pricePlnMinor),
     index().on(t.priceEurMinor),
     index().on(t.ratingTenths),

@@ -81,17 +81,45 @@ export function facetPrefix(group: FilterGroupName): string {
   return `a:${group.slice('attribute:'.length)}=`;
 }
 
+/** The weights in force: those of a preview, else the operator's latest, else the first ones. */
+function weightsInForce(previewed?: RankingWeights): SQL {
+  const weights = previewed === undefined ? null : JSON.stringify(previewed);
+  return sql`coalesce(${weights}::jsonb, (SELECT weights FROM ranking_weights ORDER BY id DESC LIMIT 1), ${JSON.stringify(DEFAULT_WEIGHTS)}::jsonb)`;
+}
+
+/**
+ * The first places of everything that is in stock, ranked as `search_listings` ranks without words: of so many of the
+ * most popular, which their index gives at once however many there are.
+ */
+export function popularStatement(price: SQL, count: number, candidates: number): SQL {
+  return sql`
+    SELECT s.listing_id, s.in_stock, t.tile FROM (
+      SELECT d.listing_id, d.in_stock, row_number() OVER (ORDER BY
+        (w.weights->>'popularity')::float8 * least(1, ln(1 + greatest(0, d.popularity)::float8) / ln(100001::float8))
+        + (w.weights->>'conversion')::float8 * least(1, coalesce(d.conversion_bps, 0) / 1000.0::float8)
+        + (w.weights->>'rating')::float8 * least(1, greatest(0,
+            ((coalesce(d.rating_tenths, 0) * d.rating_count + 190::float8) / (d.rating_count + 5) - 10) / 40))
+        + (w.weights->>'delivery')::float8 * greatest(0, 1 - coalesce(d.delivery_days, 10) / 10::float8)
+        + (w.weights->>'freshness')::float8 * exp(- greatest(0, date_part('epoch', now() - d.created_at)) / 5184000)
+        DESC, d.listing_id DESC) AS position
+      FROM (
+        SELECT * FROM search_documents WHERE in_stock AND NOT is_gone AND ${price} IS NOT NULL
+        ORDER BY popularity DESC LIMIT ${candidates}
+      ) d CROSS JOIN (SELECT ${weightsInForce()} AS weights) w
+      ORDER BY position LIMIT ${count}
+    ) s JOIN search_tiles t USING (listing_id) ORDER BY s.position`;
+}
+
 /** One page of hits, with counts when they are asked for. One statement, one row. */
 export function pageStatement(asked: Asked): SQL {
   const { groups, request, regrouped = [] } = asked;
   const lexemes = [...new Set(groups.flat(2))];
   // With one position a word, ts_rank of alternatives is the mean of their weights over ζ(2).
   const wordScore = groups.length === 0 ? 0 : ((Math.PI * Math.PI) / 6) * (lexemes.length / groups.length);
-  const weights = request.weights === undefined ? null : JSON.stringify(request.weights);
   const others = regrouped.map((group) => termQuery(groups, request, group));
   return sql`SELECT * FROM search_listings(${asked.query}::tsquery, ${lexemes.length === 0 ? null : anyOf(lexemes)}::tsquery,
     ${wordScore}::float8, ${request.sort}::text, ${inEuro(request.currency)}::boolean, ${ranges(request)},
-    coalesce(${weights}::jsonb, (SELECT weights FROM ranking_weights ORDER BY id DESC LIMIT 1), ${JSON.stringify(DEFAULT_WEIGHTS)}::jsonb),
+    ${weightsInForce(request.weights)},
     ${asked.first}::int, ${asked.count}::int, ${asked.withCounts}::boolean, ${asked.expected}::int,
     ARRAY(SELECT jsonb_array_elements_text(${JSON.stringify(others)}::jsonb)::tsquery),
     ARRAY(SELECT jsonb_array_elements_text(${JSON.stringify(regrouped.map(facetPrefix))}::jsonb)))`;

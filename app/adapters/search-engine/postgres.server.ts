@@ -44,6 +44,7 @@ import {
   type Asked,
   type FilterGroupName,
   pageStatement,
+  popularStatement,
   termQuery,
   wordsQuery,
 } from './postgres-query.server';
@@ -55,6 +56,8 @@ const COMPLETIONS_MAX = 8;
 /** Fewer letters begin too many words to mean any of them. */
 const COMPLETED_CHARS_MIN = 2;
 const LOOKALIKES_MAX = 30;
+/** Of so many popular listings for each place the ranking chooses what a shelf of everything shows. */
+const POPULAR_PER_PLACE = 8;
 /** One document in so many is read to count words anew. */
 const WORDS_SAMPLE_LEVEL = 2;
 /** With fewer documents than this all of them are ranked anyway, and tiers would only be empty. */
@@ -233,6 +236,11 @@ export function postgresSearchEngine(db: Database): SearchEngine {
 
     async shelf(request) {
       const count = Math.min(request.limit, RESULTS_PER_PAGE);
+      const price = sql.raw(request.currency === 'PLN' ? 'price_pln_minor' : 'price_eur_minor');
+      if (request.sort === 'relevance' && request.categoryId === null) {
+        const { rows } = await db.execute<HitRow>(popularStatement(price, count, count * POPULAR_PER_PLACE));
+        return rows.map((row) => asHit(row, request, new Set()));
+      }
       const filters = { ...NO_FILTERS, categoryId: request.categoryId, inStockOnly: true };
       const asked: Asked = {
         query: termQuery([], { ...request, filters }),
@@ -247,7 +255,6 @@ export function postgresSearchEngine(db: Database): SearchEngine {
         const { rows } = await db.execute<{ hits: HitRow[] | null }>(pageStatement(asked));
         return (rows[0]?.hits ?? []).map((hit) => asHit(hit, request, new Set()));
       }
-      const price = sql.raw(request.currency === 'PLN' ? 'price_pln_minor' : 'price_eur_minor');
       const category =
         request.categoryId === null
           ? sql`true`

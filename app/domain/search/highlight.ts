@@ -18,6 +18,7 @@ export function markWords(
   stems: ReadonlySet<string>,
   typed: readonly string[] = [],
 ): TextPart[] {
+  if (stems.size === 0 && typed.length === 0) return text === '' ? [] : [{ text, isMatch: false }];
   const parts: TextPart[] = [];
   const add = (piece: string, isMatch: boolean) => {
     const last = parts.at(-1);

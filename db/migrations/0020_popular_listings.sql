@@ -1,0 +1,1 @@
+CREATE INDEX "search_documents_popularity_index" ON "search_documents" USING btree ("popularity");
