@@ -20,6 +20,13 @@ function forgiveAway(person: Person): void {
   person.faults.splice(0, person.faults.length, ...others);
 }
 
+/** Gives Postgres back, and waits until the market has noticed: what was found away is not asked at once again. */
+async function mendPostgres(): Promise<void> {
+  await mend('postgres');
+  const ask = () => fetch(`${marketplace.url()}/pl/search?q=deska`, { headers: { Accept: 'text/html' } });
+  await expect.poll(async () => (await ask()).status).toBe(200);
+}
+
 async function toCheckout(browser: Browser, name: string): Promise<Person> {
   const shopper = await newPerson(browser, name);
   await findListing(shopper, 'deska', BOARD);
@@ -36,7 +43,7 @@ async function hold(shopper: Person, delivery: string): Promise<void> {
 }
 
 test.describe('while Postgres cannot be reached', () => {
-  test.afterEach(() => mend('postgres'));
+  test.afterEach(mendPostgres);
 
   test('pages seen before are shown from their copies, marked and without anybody’s own; the rest says so plainly', async ({
     browser,
@@ -89,7 +96,7 @@ test.describe('while Postgres cannot be reached', () => {
       }
     });
 
-    await mend('postgres');
+    await mendPostgres();
     await expect(async () => {
       await page.goto(listing);
       await expect(page.getByText(KEPT)).toHaveCount(0, { timeout: 500 });
@@ -126,7 +133,7 @@ test.describe('while Postgres cannot be reached', () => {
     await expect(page.getByLabel('Imię i nazwisko')).toHaveValue('Zofia Kupująca');
     forgiveAway(shopper);
     await lookAt(shopper);
-    await mend('postgres');
+    await mendPostgres();
     await page.getByRole('button', { name: /Przejdź do płatności/ }).click();
     await expect(page.getByRole('heading', { level: 1, name: 'Odłożone dla ciebie' })).toBeVisible();
     await shopper.context.close();

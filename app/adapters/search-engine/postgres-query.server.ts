@@ -88,10 +88,10 @@ function weightsInForce(previewed?: RankingWeights): SQL {
 }
 
 /**
- * The first places of everything that is in stock, ranked as `search_listings` ranks without words: of so many of the
- * most popular, which their index gives at once however many there are.
+ * The first places of what is in stock, of everything or of a category, ranked as `search_listings` ranks without
+ * words: of so many of the most popular, which their index gives at once however many there are.
  */
-export function popularStatement(price: SQL, count: number, candidates: number): SQL {
+export function popularStatement(price: SQL, category: SQL, count: number, candidates: number): SQL {
   return sql`
     SELECT s.listing_id, s.in_stock, t.tile FROM (
       SELECT d.listing_id, d.in_stock, row_number() OVER (ORDER BY
@@ -103,7 +103,7 @@ export function popularStatement(price: SQL, count: number, candidates: number):
         + (w.weights->>'freshness')::float8 * exp(- greatest(0, date_part('epoch', now() - d.created_at)) / 5184000)
         DESC, d.listing_id DESC) AS position
       FROM (
-        SELECT * FROM search_documents WHERE in_stock AND NOT is_gone AND ${price} IS NOT NULL
+        SELECT * FROM search_documents WHERE in_stock AND NOT is_gone AND ${price} IS NOT NULL AND ${category}
         ORDER BY popularity DESC LIMIT ${candidates}
       ) d CROSS JOIN (SELECT ${weightsInForce()} AS weights) w
       ORDER BY position LIMIT ${count}
