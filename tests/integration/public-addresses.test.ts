@@ -1,9 +1,9 @@
 import { describe, expect, inject, it } from 'vitest';
 import { openStall } from '../support/catalogue.ts';
+import { holdsWithin } from '../support/holds-within.ts';
 import { Person } from '../support/people.ts';
 import { runCron } from '../support/shopping.ts';
 import { ask } from '../support/truth.ts';
-import { until } from '../support/until.ts';
 
 const PATIENCE_MS = 15_000;
 const LISTINGS_PER_PART = 5_000;
@@ -36,12 +36,12 @@ describe('what machines read of the market', () => {
     const english = `hreflang="en" href="${origin()}/en/l/kubek-${listingId}"`;
     const part = () => new Person().read(partOf(listingId));
     await tellSearch(listingIds);
-    await until(async () => (await part()).includes(polish), PATIENCE_MS);
+    await holdsWithin(async () => (await part()).includes(polish), PATIENCE_MS);
     expect(await part()).toContain(english);
     expect(await new Person().read('/sitemap.xml')).toContain(`<loc>${origin()}${partOf(listingId)}</loc>`);
     await ask(`UPDATE sellers SET status = 'suspended' WHERE id = $1`, [sellerId]);
     await tellSearch(listingIds);
-    await until(async () => !(await part()).includes(polish), PATIENCE_MS);
+    await holdsWithin(async () => !(await part()).includes(polish), PATIENCE_MS);
   });
 
   it('lists categories and open stores in both languages', async () => {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { openStall, type Stall } from '../support/catalogue.ts';
+import { holdsWithin } from '../support/holds-within.ts';
 import { freshEmail, Person, setUpSecondFactor, signUp } from '../support/people.ts';
 import { hireOwner, textOf } from '../support/selling.ts';
 import { runCron } from '../support/shopping.ts';
 import { ask } from '../support/truth.ts';
-import { until } from '../support/until.ts';
 
 /** How soon a change must show in results. */
 const SHOWN_WITHIN_MS = 2_000;
@@ -34,7 +34,7 @@ async function stallCalled(options: { stock: readonly number[]; priceMinor?: num
     await runCron('* * * * *');
   };
   await runs();
-  await until(async () => (await found(word)).length === stall.listingIds.length, PATIENCE_MS);
+  await holdsWithin(async () => (await found(word)).length === stall.listingIds.length, PATIENCE_MS);
   return { stall, word, runs };
 }
 
@@ -52,7 +52,7 @@ describe('changes show in results within two seconds', () => {
     const { stall, word } = await stallCalled({ stock: [5], priceMinor: 4_990 });
     const owner = await hireOwner(stall.sellerId);
     await owner.post('/pl/seller/listings', { intent: 'prices', [`PLN:${stall.variantIds[0]}`]: '12,34' });
-    await until(
+    await holdsWithin(
       async () => textOf(await new Person().read(`/pl/search?q=${word}`)).includes('12,34'),
       SHOWN_WITHIN_MS,
     );
@@ -67,10 +67,10 @@ describe('changes show in results within two seconds', () => {
         operationId: `op-${level}-${word}`,
       });
     await set('0');
-    await until(async () => (await found(word, '&in_stock=1')).length === 0, SHOWN_WITHIN_MS);
+    await holdsWithin(async () => (await found(word, '&in_stock=1')).length === 0, SHOWN_WITHIN_MS);
     expect(await found(word)).toEqual([...stall.listingIds]);
     await set('3');
-    await until(async () => (await found(word, '&in_stock=1')).length === 1, SHOWN_WITHIN_MS);
+    await holdsWithin(async () => (await found(word, '&in_stock=1')).length === 1, SHOWN_WITHIN_MS);
   });
 
   it('of a listing that is withdrawn and offered again', async () => {
@@ -78,9 +78,9 @@ describe('changes show in results within two seconds', () => {
     const owner = await hireOwner(stall.sellerId);
     const [first = 0, second = 0] = stall.listingIds;
     await owner.post('/pl/seller/listings', { intent: 'withdraw', listingId: first });
-    await until(async () => (await found(word)).join() === String(second), SHOWN_WITHIN_MS);
+    await holdsWithin(async () => (await found(word)).join() === String(second), SHOWN_WITHIN_MS);
     await owner.post('/pl/seller/listings', { intent: 'publish', listingId: first });
-    await until(async () => (await found(word)).length === 2, SHOWN_WITHIN_MS);
+    await holdsWithin(async () => (await found(word)).length === 2, SHOWN_WITHIN_MS);
   });
 
   it('of a seller who is suspended', async () => {
@@ -91,7 +91,7 @@ describe('changes show in results within two seconds', () => {
       reason: 'Test',
     });
     expect(answer.status).toBe(200);
-    await until(async () => (await found(word)).length === 0, SHOWN_WITHIN_MS);
+    await holdsWithin(async () => (await found(word)).length === 0, SHOWN_WITHIN_MS);
   });
 });
 
@@ -116,7 +116,7 @@ describe('a full re-index', () => {
     const operationId = /name="operationId" value="([^"]+)"/.exec(page)?.[1] ?? '';
     const begun = await operator.post('/pl/operator/ranking', { intent: 'reindex', operationId });
     expect(begun.status).toBe(302);
-    await until(async () => {
+    await holdsWithin(async () => {
       const [run] = await ask<{ finished: boolean }>(
         'SELECT finished_at IS NOT NULL AS finished FROM search_reindexes WHERE id = $1',
         [`reindex_${operationId}`],

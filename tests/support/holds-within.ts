@@ -1,5 +1,5 @@
 /** Asks again until something holds, and answers after how many milliseconds it did. Fails when it takes longer. */
-export async function until(holds: () => Promise<boolean>, withinMs: number): Promise<number> {
+export async function holdsWithin(holds: () => Promise<boolean>, withinMs: number): Promise<number> {
   const startedAt = performance.now();
   for (;;) {
     if (await holds()) return performance.now() - startedAt;
