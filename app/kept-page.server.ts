@@ -39,7 +39,7 @@ export function showCopy(copy: Response, context: RequestContext): Response {
     .on('body', {
       element(body) {
         body.prepend(
-          `<div class="page pt-4"><p role="status" data-kept class="rounded-md bg-warn-soft px-4 py-3 font-semibold text-warn-ink">${notice}</p></div>`,
+          `<div class="page py-4"><p role="status" data-kept class="rounded-md bg-warn-soft px-4 py-3 font-semibold text-warn-ink">${notice}</p></div>`,
           { html: true },
         );
       },
