@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '~/adapters/clock/system.server';
 import { postgresSearchEngine } from '~/adapters/search-engine/postgres.server';
 import type { CategoryId, ListingId } from '~/domain/ids';
 import { DEFAULT_WEIGHTS, standingScore } from '~/domain/search/ranking';
@@ -53,7 +54,7 @@ describe('the search of Postgres among many listings', () => {
     client = new pg.Client({ connectionString: database.url });
     await client.connect();
     await fillSearch(client, LISTINGS, () => undefined);
-    engine = postgresSearchEngine(database.db);
+    engine = postgresSearchEngine(database.db, systemClock());
     await engine.tidy({ removedBeforeMs: 0 });
   }, FILL_LIMIT_MS);
   afterAll(async () => {
