@@ -20,6 +20,9 @@ const PORT = 24_400;
 const SHARED_BUFFERS = '5GB';
 const PREWARMED = ['search_documents', 'search_tiles', 'search_words', 'search_facets'];
 const CALLERS = 16;
+/** Callers that ask without a pause: two have a processor each here, sixteen must not get less done together. */
+const CROWDS = [2, CALLERS];
+const CROWD_SECONDS = 6;
 const UPDATES_PER_SECOND = 100;
 const UPDATE_BATCH = 10;
 const WARM_UP_TURNS = 12;
@@ -186,6 +189,30 @@ async function measureWork(engine: SearchEngine, client: pg.Client, clusterDir: 
   console.log(`${'mean'.padEnd(34)}${[0, 1, 2].map((at) => mean(at).toFixed(1).padStart(9)).join('')}`);
 }
 
+/** Callers that ask again as soon as they are answered: what is answered a second, and how long each waits. */
+async function measureCrowds(engine: SearchEngine, floorMs: number): Promise<void> {
+  const rows: Row[] = [];
+  for (const callers of CROWDS) {
+    const timesMs: number[] = [];
+    const startedAt = performance.now();
+    await Promise.all(
+      Array.from({ length: callers }, async (_, caller) => {
+        const random = seeded(SEED + 200 + caller);
+        for (let turn = caller; performance.now() - startedAt < CROWD_SECONDS * 1_000; turn += 1) {
+          const made = CLASSES[turn % CLASSES.length];
+          if (!made) throw new Error('There is no such class of queries.');
+          const at = performance.now();
+          await engine.search(request(made[1](random), random));
+          timesMs.push(performance.now() - at);
+        }
+      }),
+    );
+    const perSecond = timesMs.length / ((performance.now() - startedAt) / 1_000);
+    rows.push({ name: `${callers} callers: ${perSecond.toFixed(0)} answers a second`, timesMs, failed: 0 });
+  }
+  printRows('searches at once without a pause, all classes in turn', rows, floorMs);
+}
+
 async function measureFloor(db: Database): Promise<number> {
   const times: number[] = [];
   for (let turn = 0; turn < 300; turn += 1) {
@@ -317,6 +344,8 @@ async function measure(
     const random = seeded(SEED + perSecond);
     const rows: Row[] = CLASSES.map(([name]) => ({ name, timesMs: [], failed: 0 }));
     const stopUpdating = keepUpdating(engine, count);
+    const before = postgresTimeMs(options.clusterDir);
+    const own = process.cpuUsage();
     const startedAt = performance.now();
     await atRate(perSecond, seconds, (turn) => {
       const at = turn % CLASSES.length;
@@ -328,12 +357,18 @@ async function measure(
     });
     const ranSeconds = (performance.now() - startedAt) / 1_000;
     const updated = await stopUpdating();
+    const { user, system } = process.cpuUsage(own);
+    const busyMs = [postgresTimeMs(options.clusterDir) - before, (user + system) / 1_000] as const;
     printRows(
       `${perSecond} queries a second for ${seconds} s, at most ${CALLERS} at once, ${(updated / ranSeconds).toFixed(0)} updates a second beside; load ${loads()}`,
       [...rows, { name: 'all', timesMs: rows.flatMap((row) => row.timesMs), failed: 0 }],
       floorMs,
     );
+    console.log(
+      `processor time, with the updates: Postgres ${(busyMs[0] / ranSeconds / 10).toFixed(0)} % of a processor, driver, proxy and bench ${(busyMs[1] / ranSeconds / 10).toFixed(0)} %`,
+    );
   }
+  await measureCrowds(engine, floorMs);
   if (options.isIndexing) {
     const sumMs = await fixedSumMs(client, options.clusterDir);
     const before = postgresTimeMs(options.clusterDir);
