@@ -93,7 +93,7 @@ DECLARE
   price_max_minor CONSTANT bigint := 9000000000000000;
   facets_max CONSTANT integer := 200;
   -- The sample to begin with should hold so many of those expected.
-  sampled_wanted CONSTANT integer := 250;
+  sampled_wanted CONSTANT integer := 200;
   wanted integer := greatest(first_hit + hit_count, least(120, hit_count * 5));
   estimate integer := expected;
   level integer := levels;
