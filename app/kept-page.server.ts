@@ -64,7 +64,7 @@ function plainHeaders(context: RequestContext): Headers {
     'Content-Type': 'text/html; charset=utf-8',
     'Content-Language': context.locale,
     'Cache-Control': 'no-store',
-    'Content-Security-Policy': contentSecurityPolicy({ ...context, nonce: null }),
+    'Content-Security-Policy': contentSecurityPolicy(context, 'none'),
   });
   setSecurityHeaders(headers, context);
   return headers;

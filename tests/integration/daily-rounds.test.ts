@@ -51,7 +51,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(async () => database.stop());
 
-function ports(): Pick<Ports, 'db' | 'clock' | 'files' | 'search' | 'queue'> {
+function ports(): Pick<Ports, 'db' | 'clock' | 'files' | 'search' | 'queue' | 'pageChanges'> {
   const clock = {
     nowMs: () => nowMs,
     toSystemMs: (ms: number) => ms - AHEAD_MS,
@@ -61,6 +61,7 @@ function ports(): Pick<Ports, 'db' | 'clock' | 'files' | 'search' | 'queue'> {
     db: database.db,
     clock,
     files,
+    pageChanges: { note: async () => undefined, latestMs: async () => null },
     search: postgresSearchEngine(database.db, clock),
     queue: {
       sendEvents: async () => undefined,
