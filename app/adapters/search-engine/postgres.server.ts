@@ -143,13 +143,14 @@ export function postgresSearchEngine(db: Database, clock: Clock): SearchEngine {
   const readWords = async (
     words: readonly string[],
   ): Promise<{ facts: WordFacts[]; synonyms: readonly SynonymRow[] }> => {
+    if (words.length === 0) return { facts: [], synonyms: [] };
     const nowMs = clock.nowMs();
     const facts = new Map<string, WordFacts>();
     for (const word of words) {
       const known = knownWords.get(word);
       if (known && known.untilMs > nowMs) facts.set(word, known.fact);
     }
-    const asked = words.filter((word) => !facts.has(word));
+    const asked = [...new Set(words)].filter((word) => !facts.has(word));
     const isCurrent = synonyms !== undefined && synonyms.untilMs > nowMs;
     const readFacts = () => db.execute<WordRow>(wordsStatement(asked));
     const readSynonyms = () => db.execute<SynonymRow>(SYNONYMS);
