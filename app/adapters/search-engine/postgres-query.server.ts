@@ -79,6 +79,8 @@ export interface Asked {
   readonly withCounts: boolean;
   /** About how many matches there are at most, by the vocabulary; null when nothing is known. */
   readonly expected: number | null;
+  /** Stems that the vocabulary is asked for in the same statement: the rarest may lower what is expected. */
+  readonly stemsAskedFor?: readonly string[];
   /** Chosen facets, whose other values are counted as if nothing were chosen. */
   readonly regrouped?: readonly FilterGroupName[];
 }
@@ -120,6 +122,13 @@ export function popularStatement(price: SQL, category: SQL, count: number, candi
     ) s JOIN search_tiles t USING (listing_id) ORDER BY s.position`;
 }
 
+function expectedIn({ expected, stemsAskedFor = [] }: Asked): SQL {
+  if (stemsAskedFor.length === 0) return sql`${expected}::int`;
+  return sql`least(${expected}::int, (SELECT min(k.documents) FROM (
+    SELECT max(w.documents) AS documents FROM search_words w
+    WHERE w.stem IN (SELECT jsonb_array_elements_text(${JSON.stringify(stemsAskedFor)}::jsonb)) GROUP BY w.stem) k))`;
+}
+
 /** One page of hits, with counts when they are asked for. One statement, one row. */
 export function pageStatement(asked: Asked): SQL {
   const { groups, request, regrouped = [] } = asked;
@@ -131,7 +140,7 @@ export function pageStatement(asked: Asked): SQL {
     ARRAY(SELECT jsonb_array_elements_text(${JSON.stringify(walkedParts(asked.parts))}::jsonb)::tsquery), ${lexemes.length === 0 ? null : anyOf(lexemes)}::tsquery,
     ${wordScore}::float8, ${request.sort}::text, ${inEuro(request.currency)}::boolean, ${ranges(request)},
     ${weightsInForce(request.weights)},
-    ${asked.first}::int, ${asked.count}::int, ${asked.withCounts}::boolean, ${asked.expected}::int,
+    ${asked.first}::int, ${asked.count}::int, ${asked.withCounts}::boolean, ${expectedIn(asked)},
     ARRAY(SELECT jsonb_array_elements_text(${JSON.stringify(others)}::jsonb)::tsquery),
     ARRAY(SELECT jsonb_array_elements_text(${JSON.stringify(regrouped.map(facetPrefix))}::jsonb)))`;
 }

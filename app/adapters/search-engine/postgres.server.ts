@@ -139,27 +139,19 @@ export function postgresSearchEngine(db: Database, clock: Clock): SearchEngine {
     knownWords.set(fact.word, { fact, untilMs: clock.nowMs() + WORDS_REMEMBERED_MS });
   };
 
-  /** What the vocabulary and the synonyms say of a query's words. One round trip, none when they are remembered. */
-  const readWords = async (
-    words: readonly string[],
-  ): Promise<{ facts: WordFacts[]; synonyms: readonly SynonymRow[] }> => {
-    if (words.length === 0) return { facts: [], synonyms: [] };
+  /** What is remembered of words. */
+  const recall = (words: readonly string[]): Map<string, WordFacts> => {
     const nowMs = clock.nowMs();
     const facts = new Map<string, WordFacts>();
     for (const word of words) {
       const known = knownWords.get(word);
       if (known && known.untilMs > nowMs) facts.set(word, known.fact);
     }
-    const asked = [...new Set(words)].filter((word) => !facts.has(word));
-    const isCurrent = synonyms !== undefined && synonyms.untilMs > nowMs;
-    const readFacts = () => db.execute<WordRow>(wordsStatement(asked));
-    const readSynonyms = () => db.execute<SynonymRow>(SYNONYMS);
-    const [found, edited] =
-      asked.length > 0 && !isCurrent
-        ? await db.batch([readFacts(), readSynonyms()])
-        : [asked.length > 0 ? await readFacts() : undefined, isCurrent ? undefined : await readSynonyms()];
-    if (edited) synonyms = { rows: edited.rows, untilMs: nowMs + EDITED_REMEMBERED_MS };
-    for (const row of found?.rows ?? []) {
+    return facts;
+  };
+
+  const learn = (facts: Map<string, WordFacts>, rows: readonly WordRow[]) => {
+    for (const row of rows) {
       const fact: WordFacts = {
         word: row.word,
         isKnown: row.is_known,
@@ -170,11 +162,34 @@ export function postgresSearchEngine(db: Database, clock: Clock): SearchEngine {
       facts.set(row.word, fact);
       if (fact.isKnown) rememberWord(fact);
     }
+  };
+
+  /** Synonyms of what was written: a correction is a guess already, and its synonyms would be guesses at that. */
+  const synonymsOf = (words: readonly string[], rows: readonly SynonymRow[]): readonly SynonymRow[] => {
     const phrases = phrasesOf(words);
+    return rows.filter(({ stems }) => stems.some((phrase) => phrases.has(phrase)));
+  };
+
+  /** What the vocabulary and the synonyms say of a query's words. One round trip, none when they are remembered. */
+  const readWords = async (
+    words: readonly string[],
+    facts = recall(words),
+  ): Promise<{ facts: WordFacts[]; synonyms: readonly SynonymRow[] }> => {
+    if (words.length === 0) return { facts: [], synonyms: [] };
+    const nowMs = clock.nowMs();
+    const asked = [...new Set(words)].filter((word) => !facts.has(word));
+    const isCurrent = synonyms !== undefined && synonyms.untilMs > nowMs;
+    const readFacts = () => db.execute<WordRow>(wordsStatement(asked));
+    const readSynonyms = () => db.execute<SynonymRow>(SYNONYMS);
+    const [found, edited] =
+      asked.length > 0 && !isCurrent
+        ? await db.batch([readFacts(), readSynonyms()])
+        : [asked.length > 0 ? await readFacts() : undefined, isCurrent ? undefined : await readSynonyms()];
+    if (edited) synonyms = { rows: edited.rows, untilMs: nowMs + EDITED_REMEMBERED_MS };
+    learn(facts, found?.rows ?? []);
     return {
       facts: words.flatMap((word) => facts.get(word) ?? []),
-      // Of what was written: a correction is a guess already, and its synonyms would be guesses at that.
-      synonyms: (synonyms?.rows ?? []).filter(({ stems }) => stems.some((phrase) => phrases.has(phrase))),
+      synonyms: synonymsOf(words, synonyms?.rows ?? []),
     };
   };
 
@@ -195,16 +210,10 @@ export function postgresSearchEngine(db: Database, clock: Clock): SearchEngine {
     return { rows: found.rows, attributes: read.rows };
   };
 
-  const readPage = async (
-    request: SearchRequest,
-    planned: readonly PlannedGroup[],
-    marked: readonly string[],
-  ): Promise<SearchResult> => {
-    const { filters } = request;
+  const askedOf = (request: SearchRequest, planned: readonly PlannedGroup[]): Asked => {
     const groups = rarestFirst(planned);
     const page = Math.min(Math.max(Math.trunc(request.page) || 1, 1), MAX_PAGE);
-    const regrouped = chosenGroups(filters);
-    const asked: Asked = {
+    return {
       parts: queryParts(groups, request),
       groups,
       request,
@@ -212,29 +221,51 @@ export function postgresSearchEngine(db: Database, clock: Clock): SearchEngine {
       count: RESULTS_PER_PAGE,
       withCounts: true,
       expected: expectedMatches(planned),
-      regrouped,
+      regrouped: chosenGroups(request.filters),
     };
+  };
+
+  const readPage = async (
+    request: SearchRequest,
+    planned: readonly PlannedGroup[],
+    marked: readonly string[],
+  ): Promise<SearchResult> => {
+    const asked = askedOf(request, planned);
     const { rows, attributes } = await withAttributes<PageRow>(pageStatement(asked));
-    const [row] = rows;
-    const counts = row?.facets ?? [];
-    const isExact = row?.is_exact ?? true;
-    const stems = new Set([...stemsOfGroups(groups), ...marked.map(stem)]);
-    return {
-      hits: (row?.hits ?? []).map((hit) => asHit(hit, request, stems)),
-      total: row?.total ?? 0,
-      countsAreExact: isExact,
-      facets: facetsOf(
-        request.locale,
-        counts,
-        attributes,
-        regrouped.map((group, at) => ({ group, counts: row?.other_facets[at] ?? [] })),
-      ),
-      priceRange:
-        row?.price_min == null || row.price_max === null
-          ? null
-          : { minMinor: Number(row.price_min), maxMinor: Number(row.price_max) },
-      correctedQuery: null,
+    return resultOf(rows[0], asked, request, attributes, marked);
+  };
+
+  /**
+   * The page as if all words were known, asked for in one round trip with what the vocabulary says of those that are
+   * not remembered. Null where that is not enough: then `facts` hold what was learned of the words.
+   */
+  const readBoth = async (
+    request: SearchRequest,
+    words: readonly string[],
+    facts: Map<string, WordFacts>,
+  ): Promise<SearchResult | null> => {
+    const nowMs = clock.nowMs();
+    const asked = [...new Set(words)].filter((word) => !facts.has(word));
+    if (asked.length === 0 || !synonyms || synonyms.untilMs <= nowMs) return null;
+    if (!attributes || attributes.untilMs <= nowMs) return null;
+    const { rows: attributeRows } = attributes;
+    const meant = synonymsOf(words, synonyms.rows);
+    const guessed = words.map((word) => facts.get(word) ?? { ...GUESSED, word });
+    const planned = groupsOf(guessed, meant);
+    const known = groupsOf([...facts.values()], synonymsOf([...facts.keys()], synonyms.rows));
+    const page: Asked = {
+      ...askedOf(request, planned),
+      expected: expectedMatches(known),
+      // What has synonyms is held by more listings than hold the word itself.
+      stemsAskedFor: meant.length > 0 ? [] : asked.map(stem),
     };
+    const [found, read] = await db.batch([
+      db.execute<WordRow>(wordsStatement(asked)),
+      db.execute<PageRow>(pageStatement(page)),
+    ]);
+    learn(facts, found.rows);
+    if (words.some((word) => facts.get(word)?.isKnown !== true)) return null;
+    return resultOf(read.rows[0], page, request, attributeRows, words);
   };
 
   return {
@@ -243,7 +274,10 @@ export function postgresSearchEngine(db: Database, clock: Clock): SearchEngine {
       const words = queryWords(query);
       // A query without a single word that says something finds nothing rather than everything.
       if (query.trim() !== '' && words.length === 0) return NOTHING_FOUND;
-      const { facts, synonyms } = await readWords(words);
+      const recalled = recall(words);
+      const both = await readBoth(request, words, recalled);
+      if (both !== null) return both;
+      const { facts, synonyms } = await readWords(words, recalled);
       const corrected = correctedWords(facts);
       if (corrected === null) return readPage(request, groupsOf(facts, synonyms), words);
       const meant = facts.map((fact, at) => {
@@ -459,6 +493,35 @@ export function postgresSearchEngine(db: Database, clock: Clock): SearchEngine {
         INSERT INTO search_tiers (tier, popularity_min) SELECT tier, popularity_min FROM bounds WHERE popularity_min IS NOT NULL
         ON CONFLICT (tier) DO UPDATE SET popularity_min = excluded.popularity_min`);
     },
+  };
+}
+
+/** A word of which nothing has been read yet, taken for a rare one. */
+const GUESSED: Omit<WordFacts, 'word'> = { isKnown: true, documents: 0, completions: [], lookalikes: [] };
+
+function resultOf(
+  row: PageRow | undefined,
+  { groups, regrouped = [] }: Asked,
+  request: SearchRequest,
+  attributes: readonly AttributeRow[],
+  marked: readonly string[],
+): SearchResult {
+  const stems = new Set([...stemsOfGroups(groups), ...marked.map(stem)]);
+  return {
+    hits: (row?.hits ?? []).map((hit) => asHit(hit, request, stems)),
+    total: row?.total ?? 0,
+    countsAreExact: row?.is_exact ?? true,
+    facets: facetsOf(
+      request.locale,
+      row?.facets ?? [],
+      attributes,
+      regrouped.map((group, at) => ({ group, counts: row?.other_facets[at] ?? [] })),
+    ),
+    priceRange:
+      row?.price_min == null || row.price_max === null
+        ? null
+        : { minMinor: Number(row.price_min), maxMinor: Number(row.price_max) },
+    correctedQuery: null,
   };
 }
 
