@@ -168,6 +168,20 @@ describe('the search of Postgres among many listings', () => {
     for (const id of idsOf(result)) expect(matches.map(({ listingId }) => Number(listingId))).toContain(id);
   });
 
+  it.each(['garnek', 'czarny', 'czarny garnek', 'czarny garnek black', 'mug', 'czarmy garnek', 'garn'])(
+    'answers “%s” the same whether it remembers all, some or none of the words',
+    async (query) => {
+      const fresh = () => postgresSearchEngine(database.db, systemClock());
+      const first = await fresh().search(request({ query }));
+      const some = fresh();
+      // What the operator edits is remembered then, the words are not.
+      await some.search(request({ query: 'lampa' }));
+      expect(first.hits.length).toBeGreaterThan(0);
+      for (const one of [some, some, engine])
+        expect(await one.search(request({ query })), query).toEqual(first);
+    },
+  );
+
   it('follows a change of stock, of words and of popularity at once', async () => {
     const listing = madeDocument(17, LISTINGS);
     const renamed = { ...listing, version: 2, titlePl: 'czarny parowóz', popularity: 900_000 };

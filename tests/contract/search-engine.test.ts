@@ -201,6 +201,17 @@ function searchEngineContract(
       expect(hit?.title).toBe('Lodówka samochodowa');
     });
 
+    it('finds by a word that nothing had, from the moment that a listing has it', async () => {
+      const word = 'kolowrotek';
+      for (const query of [word, `zielony ${word}`]) expect(await ids({ query }), query).toEqual([]);
+      const wheel = document({ titlePl: 'Kołowrotek zielony', titleEn: 'Green spinning wheel' });
+      await engine.index([wheel]);
+      for (const query of [word, `zielony ${word}`, 'kołowr'])
+        expect(await ids({ query }), query).toEqual([wheel.listingId]);
+      await engine.remove([{ listingId: wheel.listingId, version: 9 }]);
+      expect(await ids({ query: word })).toEqual([]);
+    });
+
     it('follows stock at once, and forgets what was taken out', async () => {
       await engine.setInStock([{ listingId: cup.listingId, inStock: false, version: 10 }]);
       expect(await ids({ query: 'kubek', filters: { inStockOnly: true } })).not.toContain(cup.listingId);
