@@ -109,7 +109,7 @@ function buildPorts(env: WorkerEnvironment): Ports {
 
 /** Postgres searches, and Algolia before it when there is an account. */
 function searchEngineOf(settings: Settings, db: Database, clock: Clock): SearchEngine {
-  const inPostgres = postgresSearchEngine(db);
+  const inPostgres = postgresSearchEngine(db, clock);
   const { ALGOLIA_APP_ID: appId, ALGOLIA_API_KEY: apiKey } = settings;
   if (appId === undefined || apiKey === undefined) return inPostgres;
   const address = {

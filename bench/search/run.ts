@@ -5,13 +5,14 @@ import { parseArgs } from 'node:util';
 import { sql } from 'drizzle-orm';
 import pg from 'pg';
 import { connectDatabase, type Database } from '#db/client.server';
+import { systemClock } from '~/adapters/clock/system.server';
 import { postgresSearchEngine } from '~/adapters/search-engine/postgres.server';
-import type { CategoryId } from '~/domain/ids';
-import type { SearchEngine, SearchFilters, SearchRequest } from '~/ports/search-engine';
+import type { SearchEngine } from '~/ports/search-engine';
 import { migrate } from '../../db/migrate.ts';
 import { startNeonProxy } from '../../local/neon-proxy.ts';
 import { startPostgres } from '../../local/postgres.ts';
-import { fillSearch, madeDocument, madeWord, seeded } from './catalogue';
+import { fillSearch, madeDocument, seeded } from './catalogue';
+import { CLASSES, request } from './queries';
 
 const LISTINGS = 2_500_000;
 const PORT = 24_400;
@@ -19,6 +20,9 @@ const PORT = 24_400;
 const SHARED_BUFFERS = '5GB';
 const PREWARMED = ['search_documents', 'search_tiles', 'search_words', 'search_facets'];
 const CALLERS = 16;
+/** Callers that ask without a pause: two have a processor each here, sixteen must not get less done together. */
+const CROWDS = [2, CALLERS];
+const CROWD_SECONDS = 6;
 const UPDATES_PER_SECOND = 100;
 const UPDATE_BATCH = 10;
 const WARM_UP_TURNS = 12;
@@ -28,88 +32,6 @@ const INDEXED = 20_000;
 const WORK_QUERIES = 100;
 const FIXED_SUMS = 5;
 const SEED = 20_261_122;
-
-const NO_FILTERS: SearchFilters = {
-  categoryId: null,
-  sellerIds: [],
-  brands: [],
-  priceMinMinor: null,
-  priceMaxMinor: null,
-  ratingMin: null,
-  inStockOnly: false,
-  attributes: {},
-};
-
-type Asked = Partial<Omit<SearchRequest, 'filters'>> & { filters?: Partial<SearchFilters> };
-type QueryClass = readonly [name: string, make: (random: () => number) => Asked];
-
-const pick = <T>(random: () => number, from: readonly [T, ...T[]]): T =>
-  from[Math.floor(random() * from.length)] ?? from[0];
-
-const THINGS = [
-  'kubek',
-  'lampa',
-  'koce',
-  'doniczka',
-  'swetry',
-  'mug',
-  'lamps',
-  'blanket',
-  'lodówek',
-  'krzesła',
-] as const;
-const QUALITIES = ['zielony', 'drewniane', 'wooden', 'black', 'ceramiczny', 'turystyczna'] as const;
-const rareWord = (random: () => number) => madeWord(1_000 + Math.floor(60_000 * random() ** 1.5));
-
-/** A word with one letter changed, so that it is no longer a word. */
-function misspelt(word: string, random: () => number): string {
-  const at = 1 + Math.floor(random() * (word.length - 2));
-  return `${word.slice(0, at)}x${word.slice(at + 1)}`;
-}
-
-const CLASSES: readonly QueryClass[] = [
-  ['one word', (random) => ({ query: rareWord(random) })],
-  [
-    'three words',
-    (random) => ({
-      query: `${pick(random, THINGS)} ${pick(random, QUALITIES)} ${madeWord(Math.floor(random() * 400))}`,
-    }),
-  ],
-  ['prefix', (random) => ({ query: rareWord(random).slice(0, 4 + Math.floor(random() * 2)) })],
-  [
-    'typing error',
-    (random) => ({
-      query: misspelt(
-        pick(random, ['lodowka', 'doniczka', 'blanket', 'krzeslo', 'poduszka', 'necklace']),
-        random,
-      ),
-    }),
-  ],
-  ['broad word with facets', (random) => ({ query: pick(random, THINGS) })],
-  [
-    'category browse with filters',
-    (random) => ({
-      filters: {
-        categoryId: (1_000 + Math.floor(random() * 12)) as CategoryId,
-        attributes: { colour: [pick(random, ['white', 'black', 'green'])] },
-        priceMinMinor: 2_000,
-        priceMaxMinor: 40_000,
-        inStockOnly: true,
-      },
-    }),
-  ],
-  ['deep page', (random) => ({ query: pick(random, THINGS), page: 20 + Math.floor(random() * 30) })],
-]; // prettier-ignore
-
-const request = ({ filters, ...rest }: Asked, random: () => number): SearchRequest => ({
-  query: '',
-  locale: random() < 0.7 ? 'pl' : 'en',
-  currency: 'PLN',
-  sort: 'relevance',
-  page: 1,
-  ...rest,
-  filters: { ...NO_FILTERS, ...filters },
-});
 
 interface Row {
   readonly name: string;
@@ -267,6 +189,30 @@ async function measureWork(engine: SearchEngine, client: pg.Client, clusterDir: 
   console.log(`${'mean'.padEnd(34)}${[0, 1, 2].map((at) => mean(at).toFixed(1).padStart(9)).join('')}`);
 }
 
+/** Callers that ask again as soon as they are answered: what is answered a second, and how long each waits. */
+async function measureCrowds(engine: SearchEngine, floorMs: number): Promise<void> {
+  const rows: Row[] = [];
+  for (const callers of CROWDS) {
+    const timesMs: number[] = [];
+    const startedAt = performance.now();
+    await Promise.all(
+      Array.from({ length: callers }, async (_, caller) => {
+        const random = seeded(SEED + 200 + caller);
+        for (let turn = caller; performance.now() - startedAt < CROWD_SECONDS * 1_000; turn += 1) {
+          const made = CLASSES[turn % CLASSES.length];
+          if (!made) throw new Error('There is no such class of queries.');
+          const at = performance.now();
+          await engine.search(request(made[1](random), random));
+          timesMs.push(performance.now() - at);
+        }
+      }),
+    );
+    const perSecond = timesMs.length / ((performance.now() - startedAt) / 1_000);
+    rows.push({ name: `${callers} callers: ${perSecond.toFixed(0)} answers a second`, timesMs, failed: 0 });
+  }
+  printRows('searches at once without a pause, all classes in turn', rows, floorMs);
+}
+
 async function measureFloor(db: Database): Promise<number> {
   const times: number[] = [];
   for (let turn = 0; turn < 300; turn += 1) {
@@ -319,7 +265,7 @@ export async function runSearchBench(words: string[]): Promise<void> {
         connectionString: postgres.url,
         httpUrl: `http://127.0.0.1:${PORT + 2}/sql`,
       });
-      await postgresSearchEngine(db).tidy({ removedBeforeMs: 0 });
+      await postgresSearchEngine(db, systemClock()).tidy({ removedBeforeMs: 0 });
       fs.writeFileSync(filled, '');
     }
     const db = connectDatabase({
@@ -353,7 +299,7 @@ async function measure(
   },
 ): Promise<void> {
   const { count, seconds } = options;
-  const engine = postgresSearchEngine(db);
+  const engine = postgresSearchEngine(db, systemClock());
   const { rows: sizes } = await client.query<{
     documents: string;
     terms: string;
@@ -398,6 +344,8 @@ async function measure(
     const random = seeded(SEED + perSecond);
     const rows: Row[] = CLASSES.map(([name]) => ({ name, timesMs: [], failed: 0 }));
     const stopUpdating = keepUpdating(engine, count);
+    const before = postgresTimeMs(options.clusterDir);
+    const own = process.cpuUsage();
     const startedAt = performance.now();
     await atRate(perSecond, seconds, (turn) => {
       const at = turn % CLASSES.length;
@@ -409,12 +357,18 @@ async function measure(
     });
     const ranSeconds = (performance.now() - startedAt) / 1_000;
     const updated = await stopUpdating();
+    const { user, system } = process.cpuUsage(own);
+    const busyMs = [postgresTimeMs(options.clusterDir) - before, (user + system) / 1_000] as const;
     printRows(
       `${perSecond} queries a second for ${seconds} s, at most ${CALLERS} at once, ${(updated / ranSeconds).toFixed(0)} updates a second beside; load ${loads()}`,
       [...rows, { name: 'all', timesMs: rows.flatMap((row) => row.timesMs), failed: 0 }],
       floorMs,
     );
+    console.log(
+      `processor time, with the updates: Postgres ${(busyMs[0] / ranSeconds / 10).toFixed(0)} % of a processor, driver, proxy and bench ${(busyMs[1] / ranSeconds / 10).toFixed(0)} %`,
+    );
   }
+  await measureCrowds(engine, floorMs);
   if (options.isIndexing) {
     const sumMs = await fixedSumMs(client, options.clusterDir);
     const before = postgresTimeMs(options.clusterDir);
@@ -472,7 +426,7 @@ async function printPlans(db: Database, client: pg.Client): Promise<void> {
         };
       },
     });
-    await postgresSearchEngine(spied).search(asked);
+    await postgresSearchEngine(spied, systemClock()).search(asked);
     for (const { sql: text, params } of statements) {
       await client.query(text, params);
       notices.length = 0;

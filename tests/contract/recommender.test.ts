@@ -2,6 +2,7 @@ import { eq, sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { listings } from '#db/schema';
+import { systemClock } from '~/adapters/clock/system.server';
 import { postgresRecommender } from '~/adapters/recommender/postgres.server';
 import { postgresSearchEngine } from '~/adapters/search-engine/postgres.server';
 import type { CategoryId, ListingId, SellerId } from '~/domain/ids';
@@ -192,7 +193,7 @@ const ids = (shelf: readonly { hit: { listingId: number } }[]) => shelf.map(({ h
 const PL = { locale: 'pl', currency: 'PLN' } as const;
 
 it('shelves hold what is on sale and in stock, of many sellers, each with its reason', async () => {
-  await postgresSearchEngine(own.db).index([
+  await postgresSearchEngine(own.db, systemClock()).index([
     document(1),
     document(2, { sellerId: 50 as SellerId }),
     document(3, { sellerId: 50 as SellerId }),
@@ -241,7 +242,7 @@ it('whom nothing is known of gets what is popular, and nothing that pretends to 
 });
 
 it('what a shopper dealt with is told of that number alone, the latest first, with what a taste is told by', async () => {
-  await postgresSearchEngine(own.db).index([
+  await postgresSearchEngine(own.db, systemClock()).index([
     document(11, {
       brand: 'Bielik',
       categoryPath: [1, 2] as CategoryId[],

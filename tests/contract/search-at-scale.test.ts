@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '~/adapters/clock/system.server';
 import { postgresSearchEngine } from '~/adapters/search-engine/postgres.server';
 import type { CategoryId, ListingId } from '~/domain/ids';
 import { DEFAULT_WEIGHTS, standingScore } from '~/domain/search/ranking';
@@ -53,7 +54,7 @@ describe('the search of Postgres among many listings', () => {
     client = new pg.Client({ connectionString: database.url });
     await client.connect();
     await fillSearch(client, LISTINGS, () => undefined);
-    engine = postgresSearchEngine(database.db);
+    engine = postgresSearchEngine(database.db, systemClock());
     await engine.tidy({ removedBeforeMs: 0 });
   }, FILL_LIMIT_MS);
   afterAll(async () => {
@@ -166,6 +167,20 @@ describe('the search of Postgres among many listings', () => {
     expect(result).toMatchObject({ total: matches.length, countsAreExact: true });
     for (const id of idsOf(result)) expect(matches.map(({ listingId }) => Number(listingId))).toContain(id);
   });
+
+  it.each(['garnek', 'czarny', 'czarny garnek', 'czarny garnek black', 'mug', 'czarmy garnek', 'garn'])(
+    'answers “%s” the same whether it remembers all, some or none of the words',
+    async (query) => {
+      const fresh = () => postgresSearchEngine(database.db, systemClock());
+      const first = await fresh().search(request({ query }));
+      const some = fresh();
+      // What the operator edits is remembered then, the words are not.
+      await some.search(request({ query: 'lampa' }));
+      expect(first.hits.length).toBeGreaterThan(0);
+      for (const one of [some, some, engine])
+        expect(await one.search(request({ query })), query).toEqual(first);
+    },
+  );
 
   it('follows a change of stock, of words and of popularity at once', async () => {
     const listing = madeDocument(17, LISTINGS);

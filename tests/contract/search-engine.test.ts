@@ -201,6 +201,17 @@ function searchEngineContract(
       expect(hit?.title).toBe('Lodówka samochodowa');
     });
 
+    it('finds by a word that nothing had, from the moment that a listing has it', async () => {
+      const word = 'kolowrotek';
+      for (const query of [word, `zielony ${word}`]) expect(await ids({ query }), query).toEqual([]);
+      const wheel = document({ titlePl: 'Kołowrotek zielony', titleEn: 'Green spinning wheel' });
+      await engine.index([wheel]);
+      for (const query of [word, `zielony ${word}`, 'kołowr'])
+        expect(await ids({ query }), query).toEqual([wheel.listingId]);
+      await engine.remove([{ listingId: wheel.listingId, version: 9 }]);
+      expect(await ids({ query: word })).toEqual([]);
+    });
+
     it('follows stock at once, and forgets what was taken out', async () => {
       await engine.setInStock([{ listingId: cup.listingId, inStock: false, version: 10 }]);
       expect(await ids({ query: 'kubek', filters: { inStockOnly: true } })).not.toContain(cup.listingId);
@@ -336,7 +347,15 @@ function searchEngineContract(
 
 searchEngineContract('Postgres', async () => {
   const { db, stop } = await startDatabase();
-  return { engine: postgresSearchEngine(db), teach: (phrases) => keepSynonyms(db, phrases), stop };
+  const engine = postgresSearchEngine(db, clock);
+  return {
+    engine,
+    async teach(phrases) {
+      await keepSynonyms(db, phrases);
+      await engine.setSynonyms([{ id: 1, phrases }]);
+    },
+    stop,
+  };
 });
 
 const APP = { appId: 'LOCAL', apiKey: 'local-algolia' };
@@ -372,7 +391,7 @@ describe('the order of Postgres', () => {
   it('is the order of the formula', async () => {
     const { db, stop } = await startDatabase();
     try {
-      const engine = postgresSearchEngine(db);
+      const engine = postgresSearchEngine(db, clock);
       const random = fc.sample(
         fc.record({
           popularity: fc.integer({ min: 0, max: 200_000 }),
@@ -447,7 +466,7 @@ describe('two engines as one', () => {
     let nowMs = 1_800_000_000_000;
     const time = clockAt(() => nowMs);
     const first = algoliaSearchEngine({ ...APP, indexPrefix: 'two', host: algolia.url }, { db, clock: time });
-    const engine = searchEngineWithFallback(first, postgresSearchEngine(db), time, 300);
+    const engine = searchEngineWithFallback(first, postgresSearchEngine(db, clock), time, 300);
     const fail = (faults: object) =>
       fetch(`${algolia.url}/_control/faults`, { method: 'POST', body: JSON.stringify(faults) });
     const titles = async () => (await engine.search(request({ query: 'sowa' }))).hits.map((hit) => hit.title);

@@ -273,7 +273,10 @@ function relevance(
   });
 }
 
-relevance('Postgres', 0.9, async (db) => ({ engine: postgresSearchEngine(db), stop: async () => undefined }));
+relevance('Postgres', 0.9, async (db) => ({
+  engine: postgresSearchEngine(db, clock),
+  stop: async () => undefined,
+}));
 
 relevance('Algolia', 0.9, async (db) => {
   const algolia = await startAlgolia({ ...APP, port: (await findBasePort()) + 8 });

@@ -52,12 +52,17 @@ beforeAll(async () => {
 afterAll(async () => database.stop());
 
 function ports(): Pick<Ports, 'db' | 'clock' | 'files' | 'search' | 'queue' | 'pageChanges'> {
+  const clock = {
+    nowMs: () => nowMs,
+    toSystemMs: (ms: number) => ms - AHEAD_MS,
+    pause: async () => undefined,
+  };
   return {
     db: database.db,
-    clock: { nowMs: () => nowMs, toSystemMs: (ms) => ms - AHEAD_MS, pause: async () => undefined },
+    clock,
     files,
     pageChanges: { note: async () => undefined, latestMs: async () => null },
-    search: postgresSearchEngine(database.db),
+    search: postgresSearchEngine(database.db, clock),
     queue: {
       sendEvents: async () => undefined,
       sendJobs: async (messages) => void jobs.push(...messages),

@@ -221,6 +221,7 @@ describe('bad input to search', () => {
     ['an order that is none', 'q=kubek&sort=best'],
     ['page -1', 'q=kubek&page=-1'],
     ['page 1e9', 'q=kubek&page=1000000000'],
+    ['page 1e9 in short', 'q=kubek&page=1e9'],
     ['a page in words', 'q=kubek&page=two'],
     ['everything many times', `q=kubek&${'brand=a&'.repeat(400)}`],
   ])('%s is answered with a page', async (_, query) => {

@@ -201,13 +201,14 @@ export class SimulatedWorld {
     const unused = () => {
       throw new Error('Nothing of this is simulated.');
     };
+    const clock: Ports['clock'] = {
+      nowMs: () => this.nowMs,
+      toSystemMs: (ms) => ms,
+      pause: () => this.turns.turn(this.plan.next('clock', 'pause') === 'delay', false),
+    };
     const ports: Omit<Ports, 'stock' | 'admission'> = {
       db,
-      clock: {
-        nowMs: () => this.nowMs,
-        toSystemMs: (ms) => ms,
-        pause: () => this.turns.turn(this.plan.next('clock', 'pause') === 'delay', false),
-      },
+      clock,
       randomness: {
         identifier: (prefix) => {
           this.#made += 1;
@@ -256,7 +257,7 @@ export class SimulatedWorld {
       },
       identity: new Proxy({} as Ports['identity'], { get: () => unused }),
       links: { sign: async () => 'key', verify: async () => true },
-      search: postgresSearchEngine(db),
+      search: postgresSearchEngine(db, clock),
       recommender: postgresRecommender(db),
       pictureHostsAllowed: [],
       publicOrigin: 'https://rynek.example',

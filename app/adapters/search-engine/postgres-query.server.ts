@@ -17,6 +17,9 @@ export type FilterGroupName = 'brand' | 'seller' | 'rating' | `attribute:${strin
 /** Prices are below this: 90 million million in minor units. */
 const PRICE_MINOR_MAX = 9_000_000_000_000_000;
 
+/** Parts of a query that `search_results` takes. */
+const WALKED_PARTS_MAX = 3;
+
 const anyOf = (lexemes: readonly string[]) => `(${lexemes.map(quoted).join(' | ')})`;
 
 /** The words of a query as parts of a tsquery, with the classes of words that may match. */
@@ -30,12 +33,12 @@ export function wordsQuery(groups: readonly QueryGroup[], classes = ''): string[
   );
 }
 
-/** The tsquery of a request; a group may be left out, to count its other values. */
-export function termQuery(
+/** The tsquery of a request in its parts, all of which must match; a group may be left out, to count its other values. */
+export function queryParts(
   groups: readonly QueryGroup[],
   request: Pick<SearchRequest, 'filters' | 'currency'>,
   without?: FilterGroupName,
-): string {
+): string[] {
   const { filters, currency } = request;
   const parts = wordsQuery(groups);
   if (filters.categoryId !== null) parts.push(quoted(categoryTerm(filters.categoryId)));
@@ -48,7 +51,13 @@ export function termQuery(
     if (values.length > 0 && without !== `attribute:${code}`)
       parts.push(anyOf(values.map((value) => attributeTerm(code, value))));
   // What has a price in the currency is nearly everything: said only when nothing else is asked.
-  return parts.length === 0 ? quoted(currencyTerm(currency)) : parts.join(' & ');
+  return parts.length === 0 ? [quoted(currencyTerm(currency))] : parts;
+}
+
+/** The parts whose lists are walked beside each other: three, the last of which holds all that is left. */
+function walkedParts(parts: readonly string[]): string[] {
+  const rest = parts.slice(WALKED_PARTS_MAX - 1).join(' & ');
+  return [...parts.slice(0, WALKED_PARTS_MAX - 1), ...(rest === '' ? [] : [rest])];
 }
 
 const inEuro = (currency: SearchRequest['currency']) => currency === 'EUR';
@@ -59,7 +68,8 @@ function ranges({ filters }: Pick<SearchRequest, 'filters'>): SQL {
 }
 
 export interface Asked {
-  readonly query: string;
+  /** All of them must match; the rarest words come first. */
+  readonly parts: readonly string[];
   readonly groups: readonly QueryGroup[];
   readonly request: Pick<SearchRequest, 'filters' | 'currency' | 'sort'> & {
     readonly weights?: RankingWeights | undefined;
@@ -69,6 +79,8 @@ export interface Asked {
   readonly withCounts: boolean;
   /** About how many matches there are at most, by the vocabulary; null when nothing is known. */
   readonly expected: number | null;
+  /** Stems that the vocabulary is asked for in the same statement: the rarest may lower what is expected. */
+  readonly stemsAskedFor?: readonly string[];
   /** Chosen facets, whose other values are counted as if nothing were chosen. */
   readonly regrouped?: readonly FilterGroupName[];
 }
@@ -88,7 +100,7 @@ function weightsInForce(previewed?: RankingWeights): SQL {
 }
 
 /**
- * The first places of what is in stock, of everything or of a category, ranked as `search_listings` ranks without
+ * The first places of what is in stock, of everything or of a category, ranked as `search_results` ranks without
  * words: of so many of the most popular, which their index gives at once however many there are.
  */
 export function popularStatement(price: SQL, category: SQL, count: number, candidates: number): SQL {
@@ -110,17 +122,25 @@ export function popularStatement(price: SQL, category: SQL, count: number, candi
     ) s JOIN search_tiles t USING (listing_id) ORDER BY s.position`;
 }
 
+function expectedIn({ expected, stemsAskedFor = [] }: Asked): SQL {
+  if (stemsAskedFor.length === 0) return sql`${expected}::int`;
+  return sql`least(${expected}::int, (SELECT min(k.documents) FROM (
+    SELECT max(w.documents) AS documents FROM search_words w
+    WHERE w.stem IN (SELECT jsonb_array_elements_text(${JSON.stringify(stemsAskedFor)}::jsonb)) GROUP BY w.stem) k))`;
+}
+
 /** One page of hits, with counts when they are asked for. One statement, one row. */
 export function pageStatement(asked: Asked): SQL {
   const { groups, request, regrouped = [] } = asked;
   const lexemes = [...new Set(groups.flat(2))];
   // With one position a word, ts_rank of alternatives is the mean of their weights over ζ(2).
   const wordScore = groups.length === 0 ? 0 : ((Math.PI * Math.PI) / 6) * (lexemes.length / groups.length);
-  const others = regrouped.map((group) => termQuery(groups, request, group));
-  return sql`SELECT * FROM search_listings(${asked.query}::tsquery, ${lexemes.length === 0 ? null : anyOf(lexemes)}::tsquery,
+  const others = regrouped.map((group) => queryParts(groups, request, group).join(' & '));
+  return sql`SELECT * FROM search_results(${asked.parts.join(' & ')}::tsquery,
+    ARRAY(SELECT jsonb_array_elements_text(${JSON.stringify(walkedParts(asked.parts))}::jsonb)::tsquery), ${lexemes.length === 0 ? null : anyOf(lexemes)}::tsquery,
     ${wordScore}::float8, ${request.sort}::text, ${inEuro(request.currency)}::boolean, ${ranges(request)},
     ${weightsInForce(request.weights)},
-    ${asked.first}::int, ${asked.count}::int, ${asked.withCounts}::boolean, ${asked.expected}::int,
+    ${asked.first}::int, ${asked.count}::int, ${asked.withCounts}::boolean, ${expectedIn(asked)},
     ARRAY(SELECT jsonb_array_elements_text(${JSON.stringify(others)}::jsonb)::tsquery),
     ARRAY(SELECT jsonb_array_elements_text(${JSON.stringify(regrouped.map(facetPrefix))}::jsonb)))`;
 }

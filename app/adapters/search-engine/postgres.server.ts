@@ -1,17 +1,20 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from '#db/client.server';
 import type { CategoryId, ListingId, SellerId } from '~/domain/ids';
 import { markWords } from '~/domain/search/highlight';
 import {
   correctedWords,
   expectedMatches,
-  type QueryGroup,
-  queryGroups,
+  type PlannedGroup,
+  plannedGroups,
+  rarestFirst,
+  SYNONYM_WORDS_MAX,
   type SynonymGroup,
   stemsOfGroups,
   type WordFacts,
 } from '~/domain/search/query-plan';
 import { queryWords, spellingsOf, stem } from '~/domain/search/terms';
+import type { Clock } from '~/ports/clock';
 import {
   type Facet,
   type FacetValue,
@@ -45,7 +48,7 @@ import {
   type FilterGroupName,
   pageStatement,
   popularStatement,
-  termQuery,
+  queryParts,
   wordsQuery,
 } from './postgres-query.server';
 
@@ -58,6 +61,14 @@ const COMPLETED_CHARS_MIN = 2;
 const LOOKALIKES_MAX = 30;
 /** Of so many popular listings for each place the ranking chooses what a shelf shows. */
 const POPULAR_PER_PLACE = 8;
+/**
+ * What changes seldom is remembered in the isolate, so that most queries are one round trip: a word that is known
+ * stays known and is counted once a day; what the operator edits counts within seconds. Words that are not known are
+ * asked for each time, because a listing that holds them may have come.
+ */
+const WORDS_REMEMBERED_MS = 600_000;
+const WORDS_REMEMBERED_MAX = 5_000;
+const EDITED_REMEMBERED_MS = 5_000;
 /** One document in so many is read to count words anew. */
 const WORDS_SAMPLE_LEVEL = 2;
 /** With fewer documents than this all of them are ranked anyway, and tiers would only be empty. */
@@ -91,6 +102,7 @@ type PageRow = {
   facets: CountRow[] | null;
   other_facets: (CountRow[] | null)[];
 };
+type SynonymRow = { stems: string[]; documents: Record<string, number> | null };
 type WordRow = {
   word: string;
   is_known: boolean;
@@ -115,100 +127,145 @@ const NO_FILTERS: SearchFilters = {
  * index answers both. The most popular matches are ranked, from the narrowest tier of popularity that holds
  * enough of them; facets are exact where matches are few and counted in a sample of the listings beyond.
  */
-export function postgresSearchEngine(db: Database): SearchEngine {
-  /** What the vocabulary and the synonyms say of a query's words. One round trip. */
-  const readWords = async (
-    words: readonly string[],
-  ): Promise<{ facts: WordFacts[]; synonyms: SynonymGroup[] }> => {
-    if (words.length === 0) return { facts: [], synonyms: [] };
-    const asked = JSON.stringify(
-      words.map((word) => ({ word, stem: stem(word), spellings: spellingsOf(word) })),
-    );
-    const [rows, synonyms] = await db.batch([
-      db.execute<WordRow>(sql`
-        SELECT a.word, k.documents IS NOT NULL AS is_known, coalesce(k.documents, c.documents) AS documents, c.completions, coalesce(l.lookalikes, f.lookalikes) AS lookalikes
-        FROM ROWS FROM (jsonb_to_recordset(${asked}::jsonb) AS (word text, stem text, spellings text[])) WITH ORDINALITY AS a(word, stem, spellings, position)
-        CROSS JOIN LATERAL (SELECT max(w.documents) AS documents FROM search_words w WHERE w.stem = a.stem) k
-        CROSS JOIN LATERAL (
-          SELECT array_agg(best.stem ORDER BY best.documents DESC) AS completions,
-            least(sum(best.documents), 2147483647)::int AS documents FROM (
-            SELECT w.stem, max(w.documents) AS documents FROM search_words w
-            WHERE k.documents IS NULL AND length(a.word) >= ${COMPLETED_CHARS_MIN}::int
-              AND w.word ~>=~ a.word AND w.word ~<~ (a.word || '{')
-            GROUP BY w.stem ORDER BY documents DESC, w.stem LIMIT ${COMPLETIONS_MAX}
-          ) best) c
-        CROSS JOIN LATERAL (
-          SELECT json_agg(json_build_object('word', best.word, 'documents', best.documents)) AS lookalikes FROM (
-            SELECT w.word, w.documents FROM search_words w
-            WHERE k.documents IS NULL AND c.completions IS NULL AND w.spellings && a.spellings
-            ORDER BY w.documents DESC LIMIT ${LOOKALIKES_MAX}
-          ) best) l
-        CROSS JOIN LATERAL (
-          SELECT json_agg(json_build_object('word', best.word, 'documents', best.documents)) AS lookalikes FROM (
-            SELECT w.word, w.documents FROM search_words w
-            WHERE k.documents IS NULL AND c.completions IS NULL AND l.lookalikes IS NULL AND w.word % a.word
-            ORDER BY similarity(w.word, a.word) DESC, w.documents DESC LIMIT ${LOOKALIKES_MAX}
-          ) best) f
-        ORDER BY a.position`),
-      db.execute<{ stems: string[] }>(
-        sql`SELECT stems FROM search_synonyms WHERE stems && ${`{${phrasesOf(words).join(',')}}`}::text[]`,
-      ),
-    ]);
-    return {
-      facts: rows.rows.map((row) => ({
+export function postgresSearchEngine(db: Database, clock: Clock): SearchEngine {
+  const knownWords = new Map<string, { readonly fact: WordFacts; readonly untilMs: number }>();
+  let synonyms: { readonly rows: readonly SynonymRow[]; readonly untilMs: number } | undefined;
+  let attributes: { readonly rows: readonly AttributeRow[]; readonly untilMs: number } | undefined;
+
+  const rememberWord = (fact: WordFacts) => {
+    knownWords.delete(fact.word);
+    const [oldest] = knownWords.keys();
+    if (oldest !== undefined && knownWords.size >= WORDS_REMEMBERED_MAX) knownWords.delete(oldest);
+    knownWords.set(fact.word, { fact, untilMs: clock.nowMs() + WORDS_REMEMBERED_MS });
+  };
+
+  /** What is remembered of words. */
+  const recall = (words: readonly string[]): Map<string, WordFacts> => {
+    const nowMs = clock.nowMs();
+    const facts = new Map<string, WordFacts>();
+    for (const word of words) {
+      const known = knownWords.get(word);
+      if (known && known.untilMs > nowMs) facts.set(word, known.fact);
+    }
+    return facts;
+  };
+
+  const learn = (facts: Map<string, WordFacts>, rows: readonly WordRow[]) => {
+    for (const row of rows) {
+      const fact: WordFacts = {
         word: row.word,
         isKnown: row.is_known,
         documents: row.documents ?? 0,
         completions: row.completions ?? [],
         lookalikes: row.lookalikes ?? [],
-      })),
-      synonyms: synonyms.rows.map(({ stems }) => stems.map((phrase) => phrase.split(' '))),
+      };
+      facts.set(row.word, fact);
+      if (fact.isKnown) rememberWord(fact);
+    }
+  };
+
+  /** Synonyms of what was written: a correction is a guess already, and its synonyms would be guesses at that. */
+  const synonymsOf = (words: readonly string[], rows: readonly SynonymRow[]): readonly SynonymRow[] => {
+    const phrases = phrasesOf(words);
+    return rows.filter(({ stems }) => stems.some((phrase) => phrases.has(phrase)));
+  };
+
+  /** What the vocabulary and the synonyms say of a query's words. One round trip, none when they are remembered. */
+  const readWords = async (
+    words: readonly string[],
+    facts = recall(words),
+  ): Promise<{ facts: WordFacts[]; synonyms: readonly SynonymRow[] }> => {
+    if (words.length === 0) return { facts: [], synonyms: [] };
+    const nowMs = clock.nowMs();
+    const asked = [...new Set(words)].filter((word) => !facts.has(word));
+    const isCurrent = synonyms !== undefined && synonyms.untilMs > nowMs;
+    const readFacts = () => db.execute<WordRow>(wordsStatement(asked));
+    const readSynonyms = () => db.execute<SynonymRow>(SYNONYMS);
+    const [found, edited] =
+      asked.length > 0 && !isCurrent
+        ? await db.batch([readFacts(), readSynonyms()])
+        : [asked.length > 0 ? await readFacts() : undefined, isCurrent ? undefined : await readSynonyms()];
+    if (edited) synonyms = { rows: edited.rows, untilMs: nowMs + EDITED_REMEMBERED_MS };
+    learn(facts, found?.rows ?? []);
+    return {
+      facts: words.flatMap((word) => facts.get(word) ?? []),
+      synonyms: synonymsOf(words, synonyms?.rows ?? []),
     };
   };
 
-  const readPage = async (
-    request: SearchRequest,
-    groups: readonly QueryGroup[],
-    marked: readonly string[],
-    expected: number | null,
-  ): Promise<SearchResult> => {
-    const { filters } = request;
+  /** A statement beside the attributes that results can be narrowed by, unless these are remembered. */
+  const withAttributes = async <T extends Record<string, unknown>>(
+    statement: SQL,
+  ): Promise<{ rows: T[]; attributes: readonly AttributeRow[] }> => {
+    const nowMs = clock.nowMs();
+    if (attributes && attributes.untilMs > nowMs) {
+      const remembered = attributes.rows;
+      return { rows: (await db.execute<T>(statement)).rows, attributes: remembered };
+    }
+    const [found, read] = await db.batch([
+      db.execute<T>(statement),
+      db.execute<AttributeRow>(FACET_ATTRIBUTES),
+    ]);
+    attributes = { rows: read.rows, untilMs: nowMs + EDITED_REMEMBERED_MS };
+    return { rows: found.rows, attributes: read.rows };
+  };
+
+  const askedOf = (request: SearchRequest, planned: readonly PlannedGroup[]): Asked => {
+    const groups = rarestFirst(planned);
     const page = Math.min(Math.max(Math.trunc(request.page) || 1, 1), MAX_PAGE);
-    const regrouped = chosenGroups(filters);
-    const asked: Asked = {
-      query: termQuery(groups, request),
+    return {
+      parts: queryParts(groups, request),
       groups,
       request,
       first: (page - 1) * RESULTS_PER_PAGE,
       count: RESULTS_PER_PAGE,
       withCounts: true,
-      expected,
-      regrouped,
+      expected: expectedMatches(planned),
+      regrouped: chosenGroups(request.filters),
     };
-    const [found, attributes] = await db.batch([
-      db.execute<PageRow>(pageStatement(asked)),
-      db.execute<AttributeRow>(FACET_ATTRIBUTES),
+  };
+
+  const readPage = async (
+    request: SearchRequest,
+    planned: readonly PlannedGroup[],
+    marked: readonly string[],
+  ): Promise<SearchResult> => {
+    const asked = askedOf(request, planned);
+    const { rows, attributes } = await withAttributes<PageRow>(pageStatement(asked));
+    return resultOf(rows[0], asked, request, attributes, marked);
+  };
+
+  /**
+   * The page as if all words were known, asked for in one round trip with what the vocabulary says of those that are
+   * not remembered. Null where that is not enough: then `facts` hold what was learned of the words.
+   */
+  const readBoth = async (
+    request: SearchRequest,
+    words: readonly string[],
+    facts: Map<string, WordFacts>,
+  ): Promise<SearchResult | null> => {
+    const nowMs = clock.nowMs();
+    const asked = [...new Set(words)].filter((word) => !facts.has(word));
+    if (asked.length === 0 || !synonyms || synonyms.untilMs <= nowMs) return null;
+    if (!attributes || attributes.untilMs <= nowMs) return null;
+    const { rows: attributeRows } = attributes;
+    const meant = synonymsOf(words, synonyms.rows);
+    const guessed = words.map((word) => facts.get(word) ?? { ...GUESSED, word });
+    const planned = groupsOf(guessed, meant);
+    const known = groupsOf([...facts.values()], synonymsOf([...facts.keys()], synonyms.rows));
+    const page: Asked = {
+      ...askedOf(request, planned),
+      expected: expectedMatches(known),
+      // What has synonyms is held by more listings than hold the word itself.
+      stemsAskedFor: meant.length > 0 ? [] : asked.map(stem),
+    };
+    const [found, read] = await db.batch([
+      db.execute<WordRow>(wordsStatement(asked)),
+      db.execute<PageRow>(pageStatement(page)),
     ]);
-    const [row] = found.rows;
-    const counts = row?.facets ?? [];
-    const isExact = row?.is_exact ?? true;
-    const stems = new Set([...stemsOfGroups(groups), ...marked.map(stem)]);
-    return {
-      hits: (row?.hits ?? []).map((hit) => asHit(hit, request, stems)),
-      total: row?.total ?? 0,
-      countsAreExact: isExact,
-      facets: facetsOf(
-        request.locale,
-        counts,
-        attributes.rows,
-        regrouped.map((group, at) => ({ group, counts: row?.other_facets[at] ?? [] })),
-      ),
-      priceRange:
-        row?.price_min == null || row.price_max === null
-          ? null
-          : { minMinor: Number(row.price_min), maxMinor: Number(row.price_max) },
-      correctedQuery: null,
-    };
+    learn(facts, found.rows);
+    if (words.some((word) => facts.get(word)?.isKnown !== true)) return null;
+    return resultOf(read.rows[0], page, request, attributeRows, words);
   };
 
   return {
@@ -217,20 +274,17 @@ export function postgresSearchEngine(db: Database): SearchEngine {
       const words = queryWords(query);
       // A query without a single word that says something finds nothing rather than everything.
       if (query.trim() !== '' && words.length === 0) return NOTHING_FOUND;
-      const { facts, synonyms } = await readWords(words);
+      const recalled = recall(words);
+      const both = await readBoth(request, words, recalled);
+      if (both !== null) return both;
+      const { facts, synonyms } = await readWords(words, recalled);
       const corrected = correctedWords(facts);
-      if (corrected === null)
-        return readPage(request, queryGroups(facts, synonyms), words, expectedIn(facts, synonyms));
+      if (corrected === null) return readPage(request, groupsOf(facts, synonyms), words);
       const meant = facts.map((fact, at) => {
         const lookalike = fact.lookalikes.find(({ word }) => word === corrected[at]);
         return lookalike ? { ...fact, ...lookalike, isKnown: true } : fact;
       });
-      const result = await readPage(
-        request,
-        queryGroups(meant, synonyms),
-        corrected,
-        expectedIn(meant, synonyms),
-      );
+      const result = await readPage(request, groupsOf(meant, synonyms), corrected);
       return result.total === 0 ? result : { ...result, correctedQuery: corrected.join(' ') };
     },
 
@@ -275,19 +329,20 @@ export function postgresSearchEngine(db: Database): SearchEngine {
       const last = words.at(-1);
       if (!last || last.length < COMPLETED_CHARS_MIN) return [];
       const { facts } = await readWords(words);
-      const groups = queryGroups(facts, []);
+      const planned = plannedGroups(facts, []);
+      const groups = rarestFirst(planned);
       // Titles only: a description that happens to hold the word is not what somebody who types it means.
       const request = { locale, currency: 'PLN' as const, filters: NO_FILTERS, sort: 'relevance' as const };
       const [found, completions] = await db.batch([
         db.execute<{ hits: HitRow[] | null }>(
           pageStatement({
-            query: wordsQuery(groups, 'AB').join(' & '),
+            parts: wordsQuery(groups, 'AB'),
             groups,
             request,
             first: 0,
             count: SUGGESTIONS_MAX,
             withCounts: false,
-            expected: expectedMatches(facts),
+            expected: expectedMatches(planned),
           }),
         ),
         db.execute<{ word: string }>(sql`
@@ -404,8 +459,10 @@ export function postgresSearchEngine(db: Database): SearchEngine {
 
     followsWeights: 'at_once',
     async prepare() {},
-    // They are read from their table with every query.
-    async setSynonyms() {},
+    // They are read from their table.
+    async setSynonyms() {
+      synonyms = undefined;
+    },
 
     async tidy({ removedBeforeMs }) {
       await db.execute(sql`
@@ -439,9 +496,84 @@ export function postgresSearchEngine(db: Database): SearchEngine {
   };
 }
 
-/** With synonyms a query may match more than its own words do. */
-const expectedIn = (facts: readonly WordFacts[], synonyms: readonly SynonymGroup[]) =>
-  synonyms.length > 0 ? null : expectedMatches(facts);
+/** A word of which nothing has been read yet, taken for a rare one. */
+const GUESSED: Omit<WordFacts, 'word'> = { isKnown: true, documents: 0, completions: [], lookalikes: [] };
+
+function resultOf(
+  row: PageRow | undefined,
+  { groups, regrouped = [] }: Asked,
+  request: SearchRequest,
+  attributes: readonly AttributeRow[],
+  marked: readonly string[],
+): SearchResult {
+  const stems = new Set([...stemsOfGroups(groups), ...marked.map(stem)]);
+  return {
+    hits: (row?.hits ?? []).map((hit) => asHit(hit, request, stems)),
+    total: row?.total ?? 0,
+    countsAreExact: row?.is_exact ?? true,
+    facets: facetsOf(
+      request.locale,
+      row?.facets ?? [],
+      attributes,
+      regrouped.map((group, at) => ({ group, counts: row?.other_facets[at] ?? [] })),
+    ),
+    priceRange:
+      row?.price_min == null || row.price_max === null
+        ? null
+        : { minMinor: Number(row.price_min), maxMinor: Number(row.price_max) },
+    correctedQuery: null,
+  };
+}
+
+/** The groups of a query, with the synonyms as their table has them. */
+function groupsOf(facts: readonly WordFacts[], synonyms: readonly SynonymRow[]): readonly PlannedGroup[] {
+  return plannedGroups(
+    facts,
+    synonyms.map(({ stems }): SynonymGroup => stems.map((phrase) => phrase.split(' '))),
+    new Map(synonyms.flatMap(({ documents }) => Object.entries(documents ?? {}))),
+  );
+}
+
+/** All synonyms, with how many listings hold each of their stems. */
+const SYNONYMS = sql`
+  SELECT s.stems, (
+    SELECT json_object_agg(k.stem, k.documents) FROM (
+      SELECT w.stem, max(w.documents) AS documents FROM search_words w
+      WHERE w.stem IN (SELECT unnest(string_to_array(phrase, ' ')) FROM unnest(s.stems) AS phrase)
+      GROUP BY w.stem) k) AS documents
+  FROM search_synonyms s`;
+
+/** What the vocabulary says of words: whether they are known, what they begin, what they look like. */
+function wordsStatement(words: readonly string[]): SQL {
+  const asked = JSON.stringify(
+    words.map((word) => ({ word, stem: stem(word), spellings: spellingsOf(word) })),
+  );
+  return sql`
+    SELECT a.word, k.documents IS NOT NULL AS is_known, coalesce(k.documents, c.documents) AS documents, c.completions, coalesce(l.lookalikes, f.lookalikes) AS lookalikes
+    FROM ROWS FROM (jsonb_to_recordset(${asked}::jsonb) AS (word text, stem text, spellings text[])) WITH ORDINALITY AS a(word, stem, spellings, position)
+    CROSS JOIN LATERAL (SELECT max(w.documents) AS documents FROM search_words w WHERE w.stem = a.stem) k
+    CROSS JOIN LATERAL (
+      SELECT array_agg(best.stem ORDER BY best.documents DESC) AS completions,
+        least(sum(best.documents), 2147483647)::int AS documents FROM (
+        SELECT w.stem, max(w.documents) AS documents FROM search_words w
+        WHERE k.documents IS NULL AND length(a.word) >= ${COMPLETED_CHARS_MIN}::int
+          AND w.word ~>=~ a.word AND w.word ~<~ (a.word || '{')
+        GROUP BY w.stem ORDER BY documents DESC, w.stem LIMIT ${COMPLETIONS_MAX}
+      ) best) c
+    CROSS JOIN LATERAL (
+      SELECT json_agg(json_build_object('word', best.word, 'documents', best.documents)) AS lookalikes FROM (
+        SELECT w.word, w.documents FROM search_words w
+        WHERE k.documents IS NULL AND c.completions IS NULL AND w.spellings && a.spellings
+        ORDER BY w.documents DESC LIMIT ${LOOKALIKES_MAX}
+      ) best) l
+    CROSS JOIN LATERAL (
+      SELECT json_agg(json_build_object('word', best.word, 'documents', best.documents)) AS lookalikes FROM (
+        SELECT w.word, w.documents FROM search_words w
+        WHERE k.documents IS NULL AND c.completions IS NULL AND l.lookalikes IS NULL AND w.word % a.word
+        ORDER BY similarity(w.word, a.word) DESC, w.documents DESC LIMIT ${LOOKALIKES_MAX}
+      ) best) f
+    ORDER BY a.position`;
+}
 
 const NOTHING_FOUND: SearchResult = {
   hits: [],
@@ -453,11 +585,13 @@ const NOTHING_FOUND: SearchResult = {
 };
 
 /** Every run of words that a synonym may stand for, as stems. */
-function phrasesOf(words: readonly string[]): string[] {
+function phrasesOf(words: readonly string[]): ReadonlySet<string> {
   const stems = words.map(stem);
-  return stems.flatMap((_, at) =>
-    [1, 2, 3].flatMap((length) =>
-      at + length <= stems.length ? [`"${stems.slice(at, at + length).join(' ')}"`] : [],
+  return new Set(
+    stems.flatMap((_, at) =>
+      Array.from({ length: Math.min(SYNONYM_WORDS_MAX, stems.length - at) }, (_, more) =>
+        stems.slice(at, at + more + 1).join(' '),
+      ),
     ),
   );
 }

@@ -35,6 +35,45 @@ describe('a file of events is read in the forms that public sets come in', () =>
     ]);
   });
 
+  it('a header of other names, and types beside the names', () => {
+    expect(read('who\twhat\twhen\nu1\ti1\t1433221332\nu2\ti2\t1433221333')).toEqual([
+      ['u1', 'i1', 1_433_221_332_000, 'view'],
+      ['u2', 'i2', 1_433_221_333_000, 'view'],
+    ]);
+    expect(read('user_id:token\titem_id:token\ttimestamp:float\nu1\ti1\t1433221332')).toEqual([
+      ['u1', 'i1', 1_433_221_332_000, 'view'],
+    ]);
+  });
+
+  it('ratings without a time, and with it after what was done', () => {
+    expect(read('u1,i1,5\nu1,i2,1.5\nu2,i1,3')).toEqual([
+      ['u1', 'i1', 0, 'purchase'],
+      ['u2', 'i1', 2, 'purchase'],
+    ]);
+    expect(read('1,2268318,2520377,pv,1511544070\n1,2333346,2520771,buy,1511561733')).toEqual([
+      ['1', '2268318', 1_511_544_070_000, 'view'],
+      ['1', '2333346', 1_511_561_733_000, 'purchase'],
+    ]);
+  });
+
+  it('sessions whose time stands between who and what, and those that count their steps', () => {
+    expect(read('1,2014-04-07T10:51:09.277Z,214536502,0\n1,2014-04-07T10:54:09.868Z,214536500,0')).toEqual([
+      ['1', '214536502', Date.parse('2014-04-07T10:51:09.277Z'), 'view'],
+      ['1', '214536500', Date.parse('2014-04-07T10:54:09.868Z'), 'view'],
+    ]);
+    expect(read('s1,i1,1\ns1,i2,120\ns2,i1,7').map(([, , atMs]) => atMs)).toEqual([1_000, 120_000, 7_000]);
+  });
+
+  it('dates whose day comes first, once one of them shows it, and days without separators', () => {
+    const days = (text: string) => read(text).map(([, , atMs]) => new Date(Number(atMs)).toDateString());
+    expect(
+      days('Member_number,Date,itemDescription\n1808,05-07-2015,milk 2\n2552,21-07-2015,milk 3'),
+    ).toEqual([new Date(2015, 6, 5).toDateString(), new Date(2015, 6, 21).toDateString()]);
+    expect(days('u1\ti1\t12/1/2010 8:26')).toEqual([new Date(2010, 11, 1).toDateString()]);
+    expect(read('u1,i1,20150721')).toEqual([['u1', 'i1', Date.UTC(2015, 6, 21), 'view']]);
+    expect(read('1,milk 2\n2,milk 3').map(([, item]) => item)).toEqual(['milk 2', 'milk 3']);
+  });
+
   it.each([
     ['', { code: 'empty' }],
     ['user,item\n', { code: 'empty' }],

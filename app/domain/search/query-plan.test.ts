@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { markWords } from './highlight';
-import { correctedWords, editDistance, expectedMatches, queryGroups, type WordFacts } from './query-plan';
+import {
+  correctedWords,
+  editDistance,
+  expectedMatches,
+  plannedGroups,
+  rarestFirst,
+  type SynonymGroup,
+  type WordFacts,
+} from './query-plan';
 import { stem } from './terms';
 
 const known = (word: string): WordFacts => ({
@@ -18,6 +26,9 @@ const unknown = (word: string, ...lookalikes: [string, number][]): WordFacts => 
   completions: [],
   lookalikes: lookalikes.map(([one, documents]) => ({ word: one, documents })),
 });
+
+const queryGroups = (facts: readonly WordFacts[], synonyms: readonly SynonymGroup[]) =>
+  plannedGroups(facts, synonyms).map(({ group }) => group);
 
 describe('the plan of a query', () => {
   it('asks for every word by its stem', () => {
@@ -52,15 +63,36 @@ describe('the plan of a query', () => {
   });
 
   it('expects no more than its rarest word has, be it known or only begun', () => {
-    expect(expectedMatches([])).toBeNull();
-    expect(expectedMatches([known('kubek'), { ...known('zielony'), documents: 70 }])).toBe(1);
+    const expected = (facts: readonly WordFacts[]) => expectedMatches(plannedGroups(facts, []));
+    expect(expected([])).toBeNull();
+    expect(expected([known('kubek'), { ...known('zielony'), documents: 70 }])).toBe(1);
     expect(
-      expectedMatches([
+      expected([
         { ...unknown('kub'), completions: ['kub', 'kubecz'], documents: 12 },
         { ...known('zielony'), documents: 70 },
       ]),
     ).toBe(12);
-    expect(expectedMatches([known('kubek'), unknown('xqzvw', ['kubek', 9])])).toBeNull();
+    expect(expected([known('kubek'), unknown('xqzvw', ['kubek', 9])])).toBeNull();
+  });
+
+  it('expects of a synonym what all of its group have together, of a phrase what its rarest word has', () => {
+    const trainers = [[stem('adidas')], ['buty', 'sportowe'].map(stem)];
+    const held = new Map([
+      [stem('adidas'), 40],
+      [stem('buty'), 900],
+      [stem('sportowe'), 70],
+    ]);
+    expect(plannedGroups([known('adidas')], [trainers], held)[0]?.documents).toBe(1 + 70);
+    expect(plannedGroups([known('adidas')], [trainers])[0]?.documents).toBe(1);
+  });
+
+  it('walks the rarest group first, and those of which nothing is known last', () => {
+    const facts = [unknown('xqzvw'), { ...known('zielony'), documents: 70 }, known('kubek')];
+    expect(rarestFirst(plannedGroups(facts, []))).toEqual([
+      [[stem('kubek')]],
+      [[stem('zielony')]],
+      [[stem('xqzvw')]],
+    ]);
   });
 });
 

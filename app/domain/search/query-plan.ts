@@ -25,20 +25,31 @@ export interface WordFacts {
 /** Longest phrase that a synonym stands for. */
 export const SYNONYM_WORDS_MAX = 3;
 
+/** What a word or phrase of a query means, and about how many listings match that at most; null when unknown. */
+export interface PlannedGroup {
+  readonly group: QueryGroup;
+  readonly documents: number | null;
+}
+
 /**
  * The groups of a query. A word that no listing holds is taken as the beginning of words that they do hold.
- * Phrases are replaced by the longest synonym group that they fit.
+ * Phrases are replaced by the longest synonym group that they fit. `synonymDocuments` says how many listings hold
+ * a stem of a synonym; none holds those that it does not know.
  */
-export function queryGroups(
+export function plannedGroups(
   facts: readonly WordFacts[],
   synonyms: readonly SynonymGroup[],
-): readonly QueryGroup[] {
-  const groups: QueryGroup[] = [];
+  synonymDocuments: ReadonlyMap<string, number> = new Map(),
+): readonly PlannedGroup[] {
+  const documents = new Map(synonymDocuments);
+  for (const fact of facts) if (fact.isKnown) documents.set(stem(fact.word), fact.documents);
+  const groups: PlannedGroup[] = [];
   let at = 0;
   while (at < facts.length) {
     const phrase = synonymAt(facts, at, synonyms);
     if (phrase) {
-      groups.push(phrase.group);
+      const held = phrase.group.map((stems) => Math.min(...stems.map((one) => documents.get(one) ?? 0)));
+      groups.push({ group: phrase.group, documents: held.reduce((sum, one) => sum + one, 0) });
       at += phrase.words;
       continue;
     }
@@ -49,9 +60,11 @@ export function queryGroups(
   return groups;
 }
 
-function meaningOf(fact: WordFacts): QueryGroup {
-  if (fact.isKnown || fact.completions.length === 0) return [[stem(fact.word)]];
-  return [...new Set([stem(fact.word), ...fact.completions])].map((one) => [one]);
+function meaningOf(fact: WordFacts): PlannedGroup {
+  if (fact.isKnown) return { group: [[stem(fact.word)]], documents: fact.documents };
+  if (fact.completions.length === 0) return { group: [[stem(fact.word)]], documents: null };
+  const meant = [...new Set([stem(fact.word), ...fact.completions])];
+  return { group: meant.map((one) => [one]), documents: fact.documents };
 }
 
 function synonymAt(
@@ -73,10 +86,20 @@ function sameStems(one: readonly string[], other: readonly string[]): boolean {
   return one.length === other.length && one.every((word, index) => word === other[index]);
 }
 
-/** About how many listings a query matches at most: those that hold its rarest word. Null when a word is not known. */
-export function expectedMatches(facts: readonly WordFacts[]): number | null {
-  if (facts.length === 0 || facts.some((fact) => !fact.isKnown && fact.completions.length === 0)) return null;
-  return Math.min(...facts.map((fact) => fact.documents));
+/** About how many listings a query matches at most: those of its rarest group. Null when one is not known. */
+export function expectedMatches(groups: readonly PlannedGroup[]): number | null {
+  let least: number | null = null;
+  for (const { documents } of groups) {
+    if (documents === null) return null;
+    least = least === null ? documents : Math.min(least, documents);
+  }
+  return least;
+}
+
+/** The groups by how many listings match them, the fewest first; those of which nothing is known come last. */
+export function rarestFirst(groups: readonly PlannedGroup[]): readonly QueryGroup[] {
+  const held = ({ documents }: PlannedGroup) => documents ?? Number.MAX_SAFE_INTEGER;
+  return groups.toSorted((one, other) => held(one) - held(other)).map(({ group }) => group);
 }
 
 /** The stems of a plan, each once: what is highlighted, and what text is ranked by. */
