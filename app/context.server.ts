@@ -12,6 +12,7 @@ import { durableObjectLiveChannel } from '~/adapters/live-channel/durable-object
 import { httpApiMailer } from '~/adapters/mailer/http-api.server';
 import { r2MediaStore } from '~/adapters/media-store/r2.server';
 import { cloudflareMessageQueue } from '~/adapters/message-queue/cloudflare.server';
+import { upstashPageChanges } from '~/adapters/page-changes/upstash.server';
 import { stripePaymentGateway } from '~/adapters/payment-gateway/stripe.server';
 import { webPusher } from '~/adapters/pusher/web-push.server';
 import { webCryptoRandomness } from '~/adapters/randomness/web-crypto.server';
@@ -82,6 +83,7 @@ function buildPorts(env: WorkerEnvironment): Ports {
     }),
     carts: upstashCartStore(redis),
     limits: upstashRateLimiter(redis),
+    pageChanges: upstashPageChanges(redis, clock),
     media: r2MediaStore(env.MEDIA, env.IMAGES),
     files: r2FileStore(env.MEDIA),
     documents: pdfDocumentWriter(buildFontReader(env.ASSETS)),

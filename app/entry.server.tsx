@@ -35,7 +35,7 @@ export default async function handleRequest(
   if (isbot(request.headers.get('User-Agent'))) await body.allReady;
 
   setSecurityHeaders(headers, requestContext);
-  headers.set('Content-Security-Policy', contentSecurityPolicy(requestContext));
+  headers.set('Content-Security-Policy', contentSecurityPolicy(requestContext, { nonce }));
   headers.set('Content-Type', 'text/html; charset=utf-8');
   headers.set('Content-Language', locale);
   return new Response(body, { status: statusToAnswer, headers });

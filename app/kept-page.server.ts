@@ -39,7 +39,7 @@ export function showCopy(copy: Response, context: RequestContext): Response {
     .on('body', {
       element(body) {
         body.prepend(
-          `<div class="page pt-4"><p role="status" data-kept class="rounded-md bg-warn-soft px-4 py-3 font-semibold text-warn-ink">${notice}</p></div>`,
+          `<div class="page py-4"><p role="status" data-kept class="rounded-md bg-warn-soft px-4 py-3 font-semibold text-warn-ink">${notice}</p></div>`,
           { html: true },
         );
       },
@@ -64,7 +64,7 @@ function plainHeaders(context: RequestContext): Headers {
     'Content-Type': 'text/html; charset=utf-8',
     'Content-Language': context.locale,
     'Cache-Control': 'no-store',
-    'Content-Security-Policy': contentSecurityPolicy({ ...context, nonce: null }),
+    'Content-Security-Policy': contentSecurityPolicy(context, 'none'),
   });
   setSecurityHeaders(headers, context);
   return headers;

@@ -1,5 +1,54 @@
-/** Pages that are the same for everybody: a copy of one may stand in while their data cannot be reached. */
-import { isLocale } from '~/i18n/locale';
+/**
+ * Pages that are the same for everybody: they are kept, and shown again as long as nothing that they show has changed;
+ * and a copy of one may stand in while its data cannot be reached.
+ */
+import { readConsent } from '~/consent';
+import { marketDate } from '~/domain/shipping/calendar';
+import { cookieNames, isLocale } from '~/i18n/locale';
+
+/** How long a page is kept: what it shows is known by its parts; what else might stand on a shelf is as old as this. */
+const KEPT_MS = { listing: 10 * 60_000, others: 60_000 };
+/** Clocks of two machines may differ by this: a page that was made so shortly after a change may not show it. */
+const CLOCK_SKEW_MS = 2_000;
+/** Cookies that change nothing, or whose few values are in the name that a page is kept under. */
+const COMMON_COOKIES = new Set(['lang', 'theme', 'currency', 'consent', 'seen', 'shopper', 'personal_order']);
+
+/**
+ * The name under which the page that somebody asks for is kept, or null where it may differ from anybody else's: who is
+ * signed in or has a cart, and who asks for an option, a filter or a page further on.
+ */
+export function keptName(
+  request: Request,
+  { theme, currency }: { readonly theme: string; readonly currency: string },
+): string | null {
+  const url = new URL(request.url);
+  if (request.method !== 'GET' || url.search !== '' || url.pathname.endsWith('.data')) return null;
+  const path = copiedPath(url);
+  if (path === null) return null;
+  const cookies = request.headers.get('Cookie');
+  const names = cookieNames(cookies);
+  if (names.some((name) => !COMMON_COOKIES.has(name))) return null;
+  const consent = readConsent(cookies);
+  const kind = path.split('/')[2];
+  // Shelves and orders of results follow what somebody looked at.
+  if (kind === undefined && names.includes('seen')) return null;
+  if (kind !== 'l' && consent === 'yes') return null;
+  return `${path}?${[currency, theme, consent ?? 'unasked'].join('.')}`;
+}
+
+/** Whether a page made at a moment may still be shown, before it is asked what has changed since. */
+export function livesStill(name: string, madeAtMs: number, nowMs: number): boolean {
+  const ageMs = nowMs - madeAtMs;
+  const lifeMs = name.split('/')[2] === 'l' ? KEPT_MS.listing : KEPT_MS.others;
+  if (ageMs < 0 || ageMs >= lifeMs) return false;
+  // Days of delivery are counted from the day on which the page is read.
+  return marketDate(new Date(madeAtMs)) === marketDate(new Date(nowMs));
+}
+
+/** Whether a page made at a moment shows a change noted at another: null for no change. */
+export function showsChange(madeAtMs: number, changedAtMs: number | null): boolean {
+  return changedAtMs === null || changedAtMs < madeAtMs - CLOCK_SKEW_MS;
+}
 
 /** How long a copy is kept. */
 export const COPY_SECONDS = 24 * 3600;

@@ -1,16 +1,16 @@
 import type { RequestContext } from './request-context.server';
 
-/**
- * The Content-Security-Policy of one page: only our own files, and only inline scripts that carry the nonce. Without a
- * nonce the page has no scripts at all.
- */
-export function contentSecurityPolicy({
-  nonce,
-  paymentOrigins,
-}: Pick<RequestContext, 'paymentOrigins'> & { readonly nonce: string | null }): string {
+/** Which inline scripts of a page may run: those with its nonce, those with one of these hashes, or none at all. */
+export type InlineScripts = { readonly nonce: string } | { readonly hashes: readonly string[] } | 'none';
+
+/** The Content-Security-Policy of one page: only our own files, and only the inline scripts that are named. */
+export function contentSecurityPolicy(
+  { paymentOrigins }: Pick<RequestContext, 'paymentOrigins'>,
+  inline: InlineScripts,
+): string {
   return [
     "default-src 'self'",
-    nonce === null ? "script-src 'none'" : `script-src 'self' 'nonce-${nonce}'`,
+    scriptSources(inline),
     "style-src 'self'",
     "style-src-attr 'unsafe-inline'",
     "img-src 'self' data: blob:",
@@ -23,6 +23,12 @@ export function contentSecurityPolicy({
     "frame-ancestors 'none'",
     ['form-action', "'self'", ...paymentOrigins].join(' '),
   ].join('; ');
+}
+
+function scriptSources(inline: InlineScripts): string {
+  if (inline === 'none') return "script-src 'none'";
+  const allowed = 'nonce' in inline ? [`nonce-${inline.nonce}`] : inline.hashes;
+  return ['script-src', "'self'", ...allowed.map((source) => `'${source}'`)].join(' ');
 }
 
 /** Headers that every answer carries. */

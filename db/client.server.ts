@@ -13,11 +13,20 @@ export interface DatabaseAddress {
 }
 
 /**
+ * Longest that a query is waited for: no page needs so long, and what does need it is a part of long work that is tried
+ * again.
+ */
+const ANSWER_MS_MAX = 20_000;
+
+/**
  * The database over Neon's SQL-over-HTTP: one round trip a query or a batch, and a batch is one
- * transaction. Nothing in Rynek holds a transaction open between round trips (docs/decisions/0003).
+ * transaction. Nothing in Rynek holds a transaction open between round trips (docs/decisions/0003). A database that
+ * takes a question and never answers fails it after a while, as one that cannot be reached.
  */
 export function connectDatabase(address: DatabaseAddress): Database {
   const { httpUrl } = address;
   if (httpUrl) neonConfig.fetchEndpoint = () => httpUrl;
+  neonConfig.fetchFunction = (url: string, request: RequestInit) =>
+    fetch(url, { ...request, signal: AbortSignal.timeout(ANSWER_MS_MAX) });
   return drizzle(neon(address.connectionString), { schema, casing: 'snake_case' });
 }

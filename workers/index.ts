@@ -7,11 +7,13 @@ import { readSettings, type WorkerEnvironment } from '~/env.server';
 import { runWithLocale } from '~/i18n/locale.server';
 import { showUnavailable } from '~/kept-page.server';
 import type { Session } from '~/ports/identity';
+import { keptName } from '~/public-pages';
 import { createRequestContext, type RequestContext } from '~/request-context.server';
 import { isDatabaseAway } from '~/services/database-errors.server';
 import { type Shopper, shopperOf, UNRECORDED } from '~/shopper.server';
 import { runRounds } from './cron/rounds';
 import { findDoorAnswer, keepDoorAnswer, refusalAtDoor } from './door-answers';
+import { findKeptPage, keepPage } from './kept-pages';
 import { findCopy, keepCopy } from './page-copies';
 import { consumeAnalytics } from './queues/analytics';
 import { consumeDeadLetters } from './queues/dead-letters';
@@ -65,11 +67,24 @@ export default {
       const away = await render(page, { ...requestContext, isDataAway: true }, UNRECORDED);
       return showUnavailable(away, requestContext);
     };
+    const shopper = shopperOf(request, { ports, waitUntil });
+    const name = keptName(request, requestContext);
+    const keptPage =
+      name === null ? null : await findKeptPage(name, build.assets.version, ports, requestContext);
+    if (keptPage) return shopper.answered(keptPage);
     const isDocument = isPageAsked(request);
     if (isDocument && nowMs - awayAtMs < AWAY_KNOWN_MS) return standIn();
 
-    const shopper = shopperOf(request, { ports, waitUntil });
-    const answer = await render(request, requestContext, shopper);
+    const rendered = render(request, requestContext, shopper);
+    const isLate =
+      isDocument &&
+      (await Promise.race([rendered.then(() => false), ports.clock.pause(LATE_MS).then(() => true)]));
+    if (isLate && (await isDatabaseAway(ports))) {
+      awayAtMs = ports.clock.nowMs();
+      waitUntil(rendered.then((late) => late.body?.cancel()));
+      return standIn();
+    }
+    const answer = await rendered;
     if (isDocument && answer.status >= 500 && (await isDatabaseAway(ports))) {
       awayAtMs = nowMs;
       await answer.body?.cancel();
@@ -83,7 +98,8 @@ export default {
         }),
       );
     if (atDoor !== null) return keepDoorAnswer(atDoor, requestContext.locale, answer);
-    return shopper.answered(answer);
+    if (name === null) return shopper.answered(answer);
+    return shopper.answered(keepPage(name, build.assets.version, nowMs, answer, requestContext, waitUntil));
   },
 
   async queue(batch, env) {
@@ -99,6 +115,8 @@ export default {
   },
 } satisfies ExportedHandler<WorkerEnvironment>;
 
+/** A page that takes so long waits for a database that takes questions and answers none, if it is that. */
+const LATE_MS = 3_000;
 /** How long a database that could not be reached is not asked again for pages. */
 const AWAY_KNOWN_MS = 2_000;
 /** When this isolate last found it away. */

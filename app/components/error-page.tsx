@@ -70,7 +70,12 @@ export function ErrorContent({ withSearch = false }: { withSearch?: boolean }) {
       {unreachable ? null : <p className="figures text-sm text-soft">{m.errors_status({ status })}</p>}
       <h1>{title()}</h1>
       <p className="measure text-soft">{advice()}</p>
-      {withSearch ? (
+      {status === 503 ? (
+        // biome-ignore lint/a11y/useValidAnchor: without an address a link leads to the page that it stands on.
+        <a href="" className={buttonClass({})}>
+          {m.errors_try_again()}
+        </a>
+      ) : withSearch ? (
         <search className="w-full max-w-xl">
           <form action={paths.search(lang)} className="flex gap-2">
             <input

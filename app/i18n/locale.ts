@@ -15,6 +15,14 @@ export function readCookie(header: string | null, name: string): string | undefi
   return undefined;
 }
 
+/** The names of all cookies of a Cookie header. */
+export function cookieNames(header: string | null): string[] {
+  return (header ?? '')
+    .split(';')
+    .map((pair) => pair.split('=')[0]?.trim() ?? '')
+    .filter(Boolean);
+}
+
 /** A visitor may send anything: what cannot be decoded is no value. */
 function decoded(text: string): string | undefined {
   try {

@@ -9,6 +9,7 @@ import type { LiveChannel } from './live-channel';
 import type { Mailer } from './mailer';
 import type { MediaStore } from './media-store';
 import type { MessageQueue } from './message-queue';
+import type { PageChanges } from './page-changes';
 import type { PaymentGateway } from './payment-gateway';
 import type { Pusher } from './pusher';
 import type { Randomness } from './randomness';
@@ -31,6 +32,7 @@ export interface Ports {
   readonly payments: PaymentGateway;
   readonly carts: CartStore;
   readonly limits: RateLimiter;
+  readonly pageChanges: PageChanges;
   readonly media: MediaStore;
   readonly files: FileStore;
   readonly documents: DocumentWriter;

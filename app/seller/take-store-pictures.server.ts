@@ -15,7 +15,7 @@ export interface PicturesNotice {
 
 /** Takes a store's pictures from the form that sent them; answers what to say of it. */
 export async function takeStorePictures(
-  ports: Pick<Ports, 'db' | 'media'>,
+  ports: Pick<Ports, 'db' | 'media' | 'pageChanges'>,
   request: Request,
   sellerId: SellerId,
 ): Promise<PicturesNotice> {

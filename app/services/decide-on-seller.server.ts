@@ -7,6 +7,7 @@ import type { Ports } from '~/ports/ports';
 import { readSellerFacts } from '~/queries/seller-facts.server';
 import { isConstraint } from './database-errors.server';
 import { dispatchOutbox } from './dispatch-outbox.server';
+import { noteStoreChanged } from './note-store-changed.server';
 
 /** Sends a seller to the operator. `checklist_incomplete` names what is missing. Idempotent. */
 export async function submitSeller(
@@ -40,7 +41,7 @@ export interface SellerDecision {
  * decision is to approve.
  */
 export async function decideOnSeller(
-  ports: Pick<Ports, 'db' | 'clock' | 'queue'>,
+  ports: Pick<Ports, 'db' | 'clock' | 'queue' | 'pageChanges'>,
   input: SellerDecision,
 ): Promise<
   Result<null, { code: 'seller_unknown' } | { code: 'decision_not_allowed' } | { code: 'reason_missing' }>
@@ -77,6 +78,7 @@ export async function decideOnSeller(
     if (isConstraint(error, 'decision_not_allowed')) return failure({ code: 'decision_not_allowed' });
     throw error;
   }
+  await noteStoreChanged(ports, input.sellerId);
   await dispatchOutbox(ports, { keys: [key] });
   return success(null);
 }

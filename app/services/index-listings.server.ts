@@ -14,6 +14,7 @@ import { optionValue, type VariantOption } from '~/domain/catalogue/options';
 import { currentReduction, REDUCTION_SHOWN_DAYS } from '~/domain/catalogue/price-log';
 import type { CategoryId, ListingId, SellerId } from '~/domain/ids';
 import { type Currency, SUPPORTED_CURRENCIES } from '~/domain/money/money';
+import { listingPart } from '~/ports/page-changes';
 import type { Ports } from '~/ports/ports';
 import type { SearchDocument } from '~/ports/search-engine';
 import { Turns } from './turns.server';
@@ -59,9 +60,17 @@ async function indexSome(
   ]);
 }
 
+/** Brings listings that have changed into search, and pages that were kept with them out of use. Idempotent. */
+export async function showListings(
+  ports: Pick<Ports, 'db' | 'clock' | 'search' | 'pageChanges'>,
+  input: { readonly listingIds: readonly number[] },
+): Promise<void> {
+  await Promise.all([ports.pageChanges.note(input.listingIds.map(listingPart)), indexListings(ports, input)]);
+}
+
 /** Re-indexes a seller's listings step by step, each step a message of its own: an approval or a suspension. */
 export async function reindexSeller(
-  ports: Pick<Ports, 'db' | 'clock' | 'search' | 'queue'>,
+  ports: Pick<Ports, 'db' | 'clock' | 'search' | 'queue' | 'pageChanges'>,
   input: { readonly sellerId: number; readonly afterListingId: number },
 ): Promise<void> {
   const rows = await ports.db
@@ -72,7 +81,7 @@ export async function reindexSeller(
     .limit(REINDEX_STEP);
   const last = rows.at(-1);
   if (!last) return;
-  await indexListings(ports, { listingIds: rows.map((row) => row.id) });
+  await showListings(ports, { listingIds: rows.map((row) => row.id) });
   if (rows.length === REINDEX_STEP)
     await ports.queue.sendJobs([
       { type: 'seller.reindex', sellerId: input.sellerId, afterListingId: last.id },
@@ -93,7 +102,7 @@ export async function endReductions(ports: Pick<Ports, 'clock' | 'queue'>): Prom
 
 /** Re-indexes listings whose price changed in a time, step by step, each step a message of its own. */
 export async function reindexEndedReductions(
-  ports: Pick<Ports, 'db' | 'clock' | 'search' | 'queue'>,
+  ports: Pick<Ports, 'db' | 'clock' | 'search' | 'queue' | 'pageChanges'>,
   input: { readonly fromMs: number; readonly toMs: number; readonly afterListingId: number },
 ): Promise<void> {
   const rows = await ports.db
@@ -111,7 +120,7 @@ export async function reindexEndedReductions(
     .limit(REINDEX_STEP);
   const last = rows.at(-1);
   if (!last) return;
-  await indexListings(ports, { listingIds: rows.map((row) => row.id) });
+  await showListings(ports, { listingIds: rows.map((row) => row.id) });
   if (rows.length === REINDEX_STEP)
     await ports.queue.sendJobs([{ type: 'reductions.ended', ...input, afterListingId: last.id }]);
 }

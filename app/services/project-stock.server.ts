@@ -3,28 +3,48 @@ import { listings, stockLevels, variants } from '#db/schema';
 import type { ListingId, SellerId } from '~/domain/ids';
 import { m } from '~/paraglide/messages.js';
 import { paths } from '~/paths';
+import { listingPart, stockPart } from '~/ports/page-changes';
 import type { Ports } from '~/ports/ports';
 import type { AppliedStockChange, StockChange } from '~/ports/stock-projection';
 import { readAudience, type TellPorts, tellSeller } from './tell-people.server';
 
 /**
  * Brings what keepers have published into Postgres and search, and warns sellers whose stock has just
- * fallen to its threshold. Takes changes in any order and any number of times: older versions do nothing.
+ * fallen to its threshold. Pages that were kept with another number are made anew. Takes changes in any order and any number of times: older versions do nothing.
  */
 export async function projectStock(
-  ports: TellPorts & Pick<Ports, 'stockProjection' | 'search'>,
+  ports: TellPorts & Pick<Ports, 'stockProjection' | 'search' | 'pageChanges'>,
   changes: readonly StockChange[],
 ): Promise<void> {
   const applied = await ports.stockProjection.apply(changes);
   if (applied.length === 0) return;
-  await Promise.all([refreshSearch(ports, applied), warnOfLowStock(ports, applied, changes)]);
+  await Promise.all([
+    noteOnPages(ports, applied),
+    refreshSearch(ports, applied),
+    warnOfLowStock(ports, applied, changes),
+  ]);
 }
+
+async function noteOnPages(
+  { pageChanges }: Pick<Ports, 'pageChanges'>,
+  applied: readonly AppliedStockChange[],
+): Promise<void> {
+  await pageChanges.note(
+    applied.flatMap((change) => [
+      stockPart(change.listingId),
+      ...(hasTurned(change) ? [listingPart(change.listingId)] : []),
+    ]),
+  );
+}
+
+/** Whether there is something to buy now and was not before, or the other way round. */
+const hasTurned = (change: AppliedStockChange) => change.available > 0 !== change.availableBefore > 0;
 
 async function refreshSearch(
   ports: Pick<Ports, 'db' | 'search'>,
   applied: readonly AppliedStockChange[],
 ): Promise<void> {
-  const turned = applied.filter((change) => change.available > 0 !== change.availableBefore > 0);
+  const turned = applied.filter(hasTurned);
   if (turned.length === 0) return;
   const listingIds = [...new Set(turned.map((change) => change.listingId))];
   const rows = await ports.db

@@ -16,7 +16,7 @@ const STALE_MS = 20 * 60_000;
  * the copy is applied to it, as its message would have been. Idempotent and bounded; each round takes others first.
  */
 export async function reconcileStock(
-  ports: TellPorts & Pick<Ports, 'stock' | 'stockProjection' | 'search'>,
+  ports: TellPorts & Pick<Ports, 'stock' | 'stockProjection' | 'search' | 'pageChanges'>,
 ): Promise<{ asked: number; behind: number }> {
   const { db, clock } = ports;
   const nowMs = clock.nowMs();

@@ -3,6 +3,7 @@ import { auditLog, rankingWeights, searchSynonyms } from '#db/schema';
 import { failure, type Result, success } from '~/domain/result';
 import { areWeights, type RankingWeights } from '~/domain/search/ranking';
 import { phraseStems, readSynonyms } from '~/domain/search/synonyms';
+import { MARKET_PART } from '~/ports/page-changes';
 import type { Ports } from '~/ports/ports';
 import { startReindex, tellSynonyms } from './reindex-search.server';
 
@@ -14,7 +15,7 @@ type SearchPorts = Pick<Ports, 'db' | 'clock' | 'search' | 'queue'>;
  * `operationId`. `weights_invalid`: not whole numbers from 0 to 100, or all of them 0.
  */
 export async function saveRankingWeights(
-  ports: SearchPorts,
+  ports: SearchPorts & Pick<Ports, 'pageChanges'>,
   input: {
     readonly operationId: string;
     readonly weights: RankingWeights;
@@ -45,6 +46,7 @@ export async function saveRankingWeights(
   ]);
   if (written.length > 0 && ports.search.followsWeights === 'by_document')
     await startReindex(ports, { operationId: input.operationId, operatorUserId: input.operatorUserId });
+  await ports.pageChanges.note([MARKET_PART]);
   return success({});
 }
 

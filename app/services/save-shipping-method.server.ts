@@ -4,6 +4,7 @@ import type { SellerId } from '~/domain/ids';
 import type { Currency } from '~/domain/money/money';
 import { failure, type Result, success } from '~/domain/result';
 import type { Ports } from '~/ports/ports';
+import { noteStoreChanged } from './note-store-changed.server';
 
 /** Most methods that a seller may offer. */
 export const MAX_SHIPPING_METHODS = 20;
@@ -29,7 +30,7 @@ export interface ShippingMethodInput {
  * Checkouts already begun keep the price that they froze.
  */
 export async function saveShippingMethod(
-  ports: Pick<Ports, 'db'>,
+  ports: Pick<Ports, 'db' | 'pageChanges'>,
   sellerId: SellerId,
   input: ShippingMethodInput,
 ): Promise<Result<{ methodId: number }, { code: 'shipping_method_unknown' } | { code: 'too_many_methods' }>> {
@@ -75,12 +76,13 @@ export async function saveShippingMethod(
     db.delete(shippingRates).where(eq(shippingRates.methodId, methodId)),
     ...(rates.length > 0 ? [db.insert(shippingRates).values(rates)] : []),
   ]);
+  await noteStoreChanged(ports, sellerId);
   return success({ methodId });
 }
 
 /** Takes a method out of the choice. Orders that use it keep it. Idempotent. */
 export async function removeShippingMethod(
-  ports: Pick<Ports, 'db'>,
+  ports: Pick<Ports, 'db' | 'pageChanges'>,
   sellerId: SellerId,
   methodId: number,
 ): Promise<void> {
@@ -94,4 +96,5 @@ export async function removeShippingMethod(
         sql`${shippingMethods.active}`,
       ),
     );
+  await noteStoreChanged(ports, sellerId);
 }

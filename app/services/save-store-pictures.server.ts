@@ -4,6 +4,7 @@ import type { SellerId } from '~/domain/ids';
 import { failure, type Result, success } from '~/domain/result';
 import type { Ports } from '~/ports/ports';
 import { keepPicture } from './keep-picture.server';
+import { noteStoreChanged } from './note-store-changed.server';
 
 /** Largest file of a store's logo or cover. */
 export const MAX_STORE_PICTURE_BYTES = 5 * 1024 * 1024;
@@ -20,7 +21,7 @@ export type StorePicture = keyof typeof STORE_PICTURES;
  * are `picture_refused`; a picture too small to look well is `picture_too_small` with what is asked for. Idempotent.
  */
 export async function saveStorePicture(
-  ports: Pick<Ports, 'db' | 'media'>,
+  ports: Pick<Ports, 'db' | 'media' | 'pageChanges'>,
   input: { readonly sellerId: SellerId; readonly kind: StorePicture; readonly bytes: ArrayBuffer },
 ): Promise<
   Result<
@@ -39,5 +40,6 @@ export async function saveStorePicture(
     .update(sellers)
     .set(input.kind === 'logo' ? { logoKey: mediaKey } : { coverKey: mediaKey })
     .where(eq(sellers.id, input.sellerId));
+  await noteStoreChanged(ports, input.sellerId);
   return success({ mediaKey });
 }

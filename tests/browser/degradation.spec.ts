@@ -91,6 +91,7 @@ test.describe('while Postgres cannot be reached', () => {
         expect(answer?.status(), address).toBe(503);
         expect(Number(answer?.headers()['retry-after'])).toBeGreaterThan(0);
         await expect(page.getByRole('heading', { level: 1, name: words })).toBeVisible();
+        await expect(page.getByRole('link', { name: /Spróbuj ponownie|Try again/ })).toBeVisible();
         forgiveAway(shopper);
         await lookAt(shopper);
       }
@@ -110,6 +111,7 @@ test.describe('while Postgres cannot be reached', () => {
     const { page } = shopper;
     await findListing(shopper, 'deska', BOARD);
     const listing = new URL(page.url()).pathname;
+    await addToCart(shopper);
     await page.goto(listing);
     await page.waitForTimeout(2_000);
     await page.goto('/pl/search?q=deska');
@@ -118,6 +120,20 @@ test.describe('while Postgres cannot be reached', () => {
     await page.getByRole('main').getByRole('link', { name: BOARD }).first().click();
     await expect(page.getByText(KEPT)).toBeVisible();
     await expect(page.getByRole('heading', { level: 1, name: BOARD })).toBeVisible();
+    await shopper.context.close();
+  });
+
+  test('a stranger is shown what was kept and has not changed', async ({ browser, store: _ }) => {
+    const shopper = await newPerson(browser, 'pierwszy-raz', { serviceWorkers: 'block' });
+    const { page } = shopper;
+    await findListing(shopper, 'deska', BOARD);
+    const listing = new URL(page.url()).pathname;
+    await expect.poll(async () => (await page.goto(listing))?.headers().age).toBeDefined();
+    await cut('postgres');
+    const answer = await page.goto(listing);
+    expect(answer?.status()).toBe(200);
+    await expect(page.getByText(KEPT)).toHaveCount(0);
+    await expect(page.getByRole('button', { name: 'Dodaj do koszyka' })).toBeEnabled();
     await shopper.context.close();
   });
 

@@ -46,7 +46,8 @@ export function withFaultPoints(ports: Ports, plan: FaultPlan, gate: Gate): Port
     },
   ) => faultPoint({ edge, call, plan, gate }, act, lost);
   const unreachable = () => failure({ code: 'payment_unreachable' as const });
-  const { payments, stock, queue, mailer, pusher, live, carts, limits, search, randomness } = ports;
+  const { payments, stock, queue, mailer, pusher, live, carts, limits, pageChanges, search, randomness } =
+    ports;
   return {
     ...ports,
     payments: {
@@ -107,6 +108,10 @@ export function withFaultPoints(ports: Ports, plan: FaultPlan, gate: Gate): Port
     },
     limits: {
       attempt: at('redis', 'attempt', limits.attempt, () => ({ allowed: true, retryAfterSeconds: 0 })),
+    },
+    pageChanges: {
+      note: at('redis', 'note', pageChanges.note, () => undefined),
+      latestMs: at('redis', 'latestMs', pageChanges.latestMs, () => 'unreachable' as const),
     },
     search: { ...search, setInStock: at('search', 'setInStock', search.setInStock) },
     randomness: {

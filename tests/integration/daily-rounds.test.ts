@@ -51,11 +51,12 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(async () => database.stop());
 
-function ports(): Pick<Ports, 'db' | 'clock' | 'files' | 'search' | 'queue'> {
+function ports(): Pick<Ports, 'db' | 'clock' | 'files' | 'search' | 'queue' | 'pageChanges'> {
   return {
     db: database.db,
     clock: { nowMs: () => nowMs, toSystemMs: (ms) => ms - AHEAD_MS, pause: async () => undefined },
     files,
+    pageChanges: { note: async () => undefined, latestMs: async () => null },
     search: postgresSearchEngine(database.db),
     queue: {
       sendEvents: async () => undefined,

@@ -83,6 +83,28 @@ describe('changes show in results within two seconds', () => {
     await holdsWithin(async () => (await found(word)).length === 2, SHOWN_WITHIN_MS);
   });
 
+  it('of a store’s new name', async () => {
+    const { stall, word } = await stallCalled({ stock: [5] });
+    const owner = await hireOwner(stall.sellerId);
+    const newName = `Nowa ${word}`;
+    const saved = await owner.post('/pl/seller/settings', {
+      displayName: newName,
+      companyName: 'Stoisko sp. z o.o.',
+      vatNumber: 'PL5260001246',
+      street: 'Targowa 1',
+      postalCode: '00-001',
+      city: 'Warszawa',
+      country: 'PL',
+      contactEmail: 'stoisko@example.com',
+      contactPhone: '+48600100200',
+    });
+    expect(saved.status).toBe(302);
+    await holdsWithin(
+      async () => textOf(await new Person().read(`/pl/search?q=${word}`)).includes(newName),
+      SHOWN_WITHIN_MS,
+    );
+  });
+
   it('of a seller who is suspended', async () => {
     const { stall, word } = await stallCalled({ stock: [5, 5] });
     const operator = await makeOperator();

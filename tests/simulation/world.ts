@@ -228,6 +228,7 @@ export class SimulatedWorld {
         remove: async () => undefined,
       },
       limits: { attempt: async () => ({ allowed: true, retryAfterSeconds: 0 }) },
+      pageChanges: { note: async () => undefined, latestMs: async () => null },
       media: { put: unused, get: unused, resized: unused, inspect: unused },
       files: {
         put: unused,

@@ -33,6 +33,7 @@ const OUTSIDE = {
   live: ['publish'],
   carts: ['read', 'write'],
   limits: ['attempt'],
+  pageChanges: ['note', 'latestMs'],
   search: ['setInStock'],
 } as const;
 

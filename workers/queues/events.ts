@@ -2,7 +2,7 @@ import type { EventMessage } from '~/domain/messages';
 import { eventMessageSchema } from '~/domain/messages';
 import type { Ports } from '~/ports/ports';
 import { actOnCase } from '~/services/act-on-case.server';
-import { indexListings } from '~/services/index-listings.server';
+import { showListings } from '~/services/index-listings.server';
 import { makeRefund } from '~/services/make-refund.server';
 import { makeTransfer } from '~/services/make-transfer.server';
 import { projectStock } from '~/services/project-stock.server';
@@ -88,7 +88,7 @@ async function act(message: EventMessage, ports: Ports): Promise<void> {
       await ports.queue.sendJobs([{ type: 'seller.reindex', sellerId: message.sellerId, afterListingId: 0 }]);
       return tellOfSellerDecision(ports, message);
     case 'listings.changed':
-      return indexListings(ports, { listingIds: message.listingIds });
+      return showListings(ports, { listingIds: message.listingIds });
     case 'stock.changed':
       return projectStock(ports, [{ ...message, variantId: message.variantId as never }]);
   }
