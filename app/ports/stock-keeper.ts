@@ -11,9 +11,12 @@ import type {
   StockLevel,
 } from '~/domain/stock/stock';
 
-/** What a keeper answers to a reservation: beside the rules' answers, how long nothing can come back by itself. */
+/**
+ * What a keeper answers to a reservation: beside the rules' answers, how many pieces are left, and how long none can
+ * come back by itself.
+ */
 export type KeeperReserveAnswer = Result<
-  { expiresAtMs: number },
+  { expiresAtMs: number; available: number },
   | Exclude<ReserveFailure, { code: 'sold_out' }>
   | ({ code: 'sold_out' } & SoldOut)
   /** More wait at this keeper than it can serve: nothing was done. Not to be repeated at once. */

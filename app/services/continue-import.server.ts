@@ -26,6 +26,7 @@ import { paths } from '~/paths';
 import type { Ports } from '~/ports/ports';
 import { readImportCatalogue } from './import-catalogue.server';
 import { jsonbText } from './jsonb.server';
+import { streamInTurns, Turns } from './turns.server';
 import {
   checkListings,
   MAX_LISTINGS_PER_WRITE,
@@ -36,6 +37,8 @@ import {
 
 /** Work on one message: then the rest becomes a message of its own. */
 const SLICE_MS = 20_000;
+/** Rows that are read, and rows that are made into listings, before others in the isolate have a turn. */
+const ROWS_PER_TURN = 16;
 /** Rows of listings that are written in one transaction, beyond which fewer listings than usual are. */
 const CHUNK_ROWS_MAX = 2_000;
 /**
@@ -220,8 +223,9 @@ class Slice {
     if (stream === null || (cursor.checkpointKey !== null && kept === null))
       return fail(ports, job, runner, cursor, 'file_gone');
 
-    const reading = new ImportReading(stream, options, from);
+    const reading = new ImportReading(streamInTurns(ports.clock, stream), options, from);
     if (from?.mapping && from.csv.columns) this.follow(from.mapping, from.csv.columns);
+    const turns = new Turns(ports.clock, ROWS_PER_TURN);
     for await (const items of reading.steps()) {
       for (const item of items) {
         if (item.kind === 'end') return this.finish(reading);
@@ -229,7 +233,9 @@ class Slice {
         if (this.take(item)) await this.write(reading);
       }
       if (this.isOver) return;
-      if (this.chunk.rows === 0 && ports.clock.nowMs() > deadlineMs) return this.handOver(reading);
+      await turns.done(1 + rowsOf(items));
+      const isBetweenChunks = items.length > 0 && this.chunk.rows === 0;
+      if (isBetweenChunks && ports.clock.nowMs() > deadlineMs) return this.handOver(reading);
     }
   }
 
@@ -567,6 +573,10 @@ class Slice {
     await tell(ports, job);
   }
 }
+
+/** Rows that were made into something. */
+const rowsOf = (items: readonly ImportItem[]) =>
+  items.reduce((rows, item) => rows + (item.kind === 'listing' ? item.rows.length : 0), 0);
 
 /** Listings in parts in which no identifier stands twice: of two with the same, the later is written over the first. */
 function withoutRepeats(listings: readonly ImportedListing[]): ImportedListing[][] {

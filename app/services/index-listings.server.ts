@@ -17,7 +17,10 @@ import { type Currency, SUPPORTED_CURRENCIES } from '~/domain/money/money';
 import { listingPart } from '~/ports/page-changes';
 import type { Ports } from '~/ports/ports';
 import type { SearchDocument } from '~/ports/search-engine';
+import { Turns } from './turns.server';
 
+/** Listings that are read, made into documents and handed to the engine at once; others have a turn before the next. */
+const LISTINGS_AT_ONCE = 50;
 /** Listings that one step of a seller's re-index takes. */
 const REINDEX_STEP = 200;
 const DAY_MS = 86_400_000;
@@ -36,7 +39,18 @@ export async function indexListings(
   input: { readonly listingIds: readonly number[] },
 ): Promise<void> {
   const listingIds = [...new Set(input.listingIds)] as ListingId[];
-  if (listingIds.length === 0) return;
+  const turns = new Turns(ports.clock, LISTINGS_AT_ONCE);
+  for (let start = 0; start < listingIds.length; start += LISTINGS_AT_ONCE) {
+    const some = listingIds.slice(start, start + LISTINGS_AT_ONCE);
+    await indexSome(ports, some);
+    await turns.done(some.length);
+  }
+}
+
+async function indexSome(
+  ports: Pick<Ports, 'db' | 'clock' | 'search'>,
+  listingIds: readonly ListingId[],
+): Promise<void> {
   const { documents, version } = await readDocuments(ports, listingIds);
   const found = new Set(documents.map((document) => document.listingId));
   const gone = listingIds.filter((listingId) => !found.has(listingId));

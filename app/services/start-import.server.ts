@@ -12,6 +12,7 @@ import { failure, type Result, success } from '~/domain/result';
 import type { Ports } from '~/ports/ports';
 import type { RateLimit } from '~/ports/rate-limiter';
 import { readImportCatalogue } from './import-catalogue.server';
+import { chunksInTurns } from './turns.server';
 
 const IMPORTS_BY_SELLER: RateLimit = { name: 'imports', max: 100, windowSeconds: 3_600 };
 const MAX_FILE_NAME_CHARS = 120;
@@ -31,13 +32,13 @@ export interface TakenFile {
  * {@link MAX_FILE_BYTES} leaves nothing behind.
  */
 export async function takeImportFile(
-  ports: Pick<Ports, 'files' | 'randomness' | 'limits'>,
+  ports: Pick<Ports, 'files' | 'randomness' | 'limits' | 'clock'>,
   input: { readonly sellerId: SellerId; readonly chunks: AsyncIterable<Uint8Array> },
 ): Promise<Result<TakenFile, { code: 'file_too_large' | 'too_many_imports' }>> {
   const { allowed } = await ports.limits.attempt(IMPORTS_BY_SELLER, String(input.sellerId));
   if (!allowed) return failure({ code: 'too_many_imports' });
   const fileKey = `imports/${input.sellerId}/${ports.randomness.identifier('file')}`;
-  const kept = await ports.files.put(fileKey, input.chunks, MAX_FILE_BYTES);
+  const kept = await ports.files.put(fileKey, chunksInTurns(ports.clock, input.chunks), MAX_FILE_BYTES);
   return kept.ok ? success({ fileKey, bytes: kept.value.bytes }) : kept;
 }
 

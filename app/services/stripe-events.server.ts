@@ -1,9 +1,10 @@
-import { and, asc, eq, isNull, lt, sql } from 'drizzle-orm';
+import { and, eq, isNull, lt, or, sql } from 'drizzle-orm';
 import { preparedSelect } from '#db/prepared.server';
 import { checkouts, sellers, stripeEvents } from '#db/schema';
 import type { CheckoutId } from '~/domain/ids';
 import { failure, type Result, success } from '~/domain/result';
 import type { Ports } from '~/ports/ports';
+import type { RateLimit } from '~/ports/rate-limiter';
 import type { CheckoutRow } from '~/queries/checkouts.server';
 import { refreshDispute } from './disputes.server';
 import { refreshRefund } from './make-refund.server';
@@ -33,23 +34,33 @@ const ACTED_ON = [
 
 type ActedOn = (typeof ACTED_ON)[number];
 
+/**
+ * Events that say only "read this account again", so that reading it once answers all that came before. No seller's
+ * account changes so often that more than these have to be acted on at once; the others wait for the round, together.
+ */
+const ACCOUNT_EVENT = 'account.updated';
+const ACCOUNT_EVENTS_AT_ONCE: RateLimit = { name: 'account-events', max: 20, windowSeconds: 60 };
+/** A reading answers what was recorded so long before it: clocks of two isolates are not nearly so far apart. */
+const ANSWERED_BEFORE_MS = 5_000;
+
 const isActedOn = (type: string): type is ActedOn => ACTED_ON.some((one) => one === type);
 
 /**
  * Takes in a webhook: checks the raw body's signature, records the event by its id, hands it to the queue.
  * An event of a type that we do not act on is done with by being recorded. A repeat is recorded once and handed over only if it was not processed. Throws when recording failed, so
  * that the route answers 5xx and Stripe sends it again; a queue that is down does not matter, since the cron
- * finds recorded events that nobody processed.
+ * finds recorded events that nobody processed. So does it those of an account that has changed very often of late: they
+ * are recorded, and no more.
  */
 export async function recordStripeEvent(
-  ports: Pick<Ports, 'db' | 'clock' | 'queue' | 'payments'>,
+  ports: Pick<Ports, 'db' | 'clock' | 'queue' | 'payments' | 'limits'>,
   input: { readonly rawBody: string; readonly signature: string },
 ): Promise<Result<{ eventId: string }, { code: 'signature_invalid' }>> {
   const verified = await ports.payments.verifyEvent(input.rawBody, input.signature);
   if (!verified.ok) return verified;
   const event = verified.value;
   const receivedAt = new Date(ports.clock.nowMs());
-  const [recorded] = await ports.db
+  const recording = ports.db
     .insert(stripeEvents)
     .values({
       id: event.eventId,
@@ -62,7 +73,13 @@ export async function recordStripeEvent(
     })
     .onConflictDoUpdate({ target: stripeEvents.id, set: { id: sql`excluded.id` } })
     .returning({ processedAt: stripeEvents.processedAt });
-  if (recorded?.processedAt === null)
+  const [[recorded], { allowed: isAtOnce }] = await Promise.all([
+    recording,
+    event.type === ACCOUNT_EVENT
+      ? ports.limits.attempt(ACCOUNT_EVENTS_AT_ONCE, event.objectId)
+      : { allowed: true },
+  ]);
+  if (recorded?.processedAt === null && isAtOnce)
     await ports.queue
       .sendEvents([{ type: 'stripe.event', eventId: event.eventId }])
       .catch((error) =>
@@ -84,6 +101,7 @@ export async function handleStripeEvent(
   if (!known) return failure({ code: 'event_unknown' });
   const { event, checkout } = known;
   if (event.processedAt) return success(null);
+  const begunAtMs = ports.clock.nowMs();
   switch (event.type) {
     case 'checkout.session.completed':
     case 'checkout.session.async_payment_succeeded':
@@ -115,7 +133,7 @@ export async function handleStripeEvent(
           stripePayoutId: event.objectId,
         });
       break;
-    case 'account.updated':
+    case ACCOUNT_EVENT:
       await refreshConnectedAccount(ports, { accountId: event.objectId });
       break;
     default:
@@ -124,9 +142,22 @@ export async function handleStripeEvent(
   await ports.db
     .update(stripeEvents)
     .set({ processedAt: new Date(ports.clock.nowMs()) })
-    .where(eq(stripeEvents.id, event.id));
+    .where(
+      event.type === ACCOUNT_EVENT
+        ? or(eq(stripeEvents.id, event.id), answeredBy(event.objectId, begunAtMs))
+        : eq(stripeEvents.id, event.id),
+    );
   return success(null);
 }
+
+/** Waiting events of an account that a reading begun then has answered. */
+const answeredBy = (accountId: string, begunAtMs: number) =>
+  and(
+    isNull(stripeEvents.processedAt),
+    eq(stripeEvents.objectId, accountId),
+    eq(stripeEvents.type, ACCOUNT_EVENT),
+    lt(stripeEvents.receivedAt, new Date(begunAtMs - ANSWERED_BEFORE_MS)),
+  );
 
 /** An event, and the checkout whose payment page it is about, if it is about one that we noted: one round trip. */
 const eventWithCheckout = preparedSelect<{ eventId: string }>()((db, value) =>
@@ -204,10 +235,13 @@ export async function refreshConnectedAccount(
 const UNPROCESSED_AFTER_MS = 60_000;
 const ROUND_MAX = 100;
 
-/** For the cron: hands over again the events that were recorded and that nobody processed. */
+/**
+ * For the cron: hands over again the events that were recorded and that nobody processed; of those that say an account
+ * changed the latest, which answers the others.
+ */
 export async function retryStripeEvents(ports: Pick<Ports, 'db' | 'clock' | 'queue'>): Promise<number> {
   const waiting = await ports.db
-    .select({ id: stripeEvents.id })
+    .select({ id: sql<string>`(array_agg(${stripeEvents.id} ORDER BY ${stripeEvents.receivedAt} DESC))[1]` })
     .from(stripeEvents)
     .where(
       and(
@@ -215,7 +249,10 @@ export async function retryStripeEvents(ports: Pick<Ports, 'db' | 'clock' | 'que
         lt(stripeEvents.receivedAt, new Date(ports.clock.nowMs() - UNPROCESSED_AFTER_MS)),
       ),
     )
-    .orderBy(asc(stripeEvents.receivedAt))
+    .groupBy(
+      sql`CASE WHEN ${stripeEvents.type} = ${ACCOUNT_EVENT} THEN ${stripeEvents.objectId} ELSE ${stripeEvents.id} END`,
+    )
+    .orderBy(sql`min(${stripeEvents.receivedAt})`)
     .limit(ROUND_MAX);
   await ports.queue.sendEvents(waiting.map(({ id }) => ({ type: 'stripe.event', eventId: id })));
   return waiting.length;

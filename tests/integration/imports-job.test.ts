@@ -201,11 +201,28 @@ describe('an import', () => {
     tickMs = 40;
     await begin(many(500));
     await work();
-    expect(pausesMs.length).toBeGreaterThanOrEqual(2);
-    for (const ms of pausesMs) {
+    const restsMs = pausesMs.filter((ms) => ms > 0);
+    expect(restsMs.length).toBeGreaterThanOrEqual(2);
+    for (const ms of restsMs) {
       expect(ms).toBeGreaterThanOrEqual(20);
       expect(ms).toBeLessThanOrEqual(2_000);
     }
+  });
+
+  test('lets others have a turn after every few rows, whether or not they come to anything', async () => {
+    const rows = 480;
+    const turnsOf = async (content: string) => {
+      pausesMs = [];
+      await begin(content);
+      await work();
+      return pausesMs.filter((ms) => ms === 0).length;
+    };
+    const ofListings = await turnsOf(many(rows));
+    expect(ofListings).toBeGreaterThanOrEqual(rows / 16);
+    const bad = Array.from({ length: rows }, (_, index) =>
+      row(2_000 + index, `Zła ${index},Kubki,B${index},x,1`),
+    );
+    expect(await turnsOf(`${many(1)}${bad.join('\n')}\n`)).toBeGreaterThanOrEqual(rows / 16);
   });
 
   test('that breaks in the middle repeats one slice and counts nothing twice', async () => {

@@ -106,6 +106,7 @@ export class AfterTheSale {
     const applied = new Set<string>();
     const parts: Partial<Ports> = {
       db: database.db,
+      limits: { attempt: async () => ({ allowed: true, retryAfterSeconds: 0 }) },
       clock: {
         nowMs: () => Date.now() + this.#offsetMs,
         toSystemMs: (ms) => ms - this.#offsetMs,

@@ -1,6 +1,7 @@
 /// <reference types="@cloudflare/vitest-pool-workers/types" />
 import { env, runInDurableObject } from 'cloudflare:test';
 import { describe, expect, it } from 'vitest';
+import { SkuStock } from '#workers/durable-objects/sku-stock';
 import { systemClock } from '~/adapters/clock/system.server';
 import { admissionInIsolate } from '~/adapters/stock-admission/in-isolate.server';
 import {
@@ -8,6 +9,7 @@ import {
   type StockKeeperStub,
 } from '~/adapters/stock-keeper/durable-object.server';
 import type { VariantId } from '~/domain/ids';
+import { invariant } from '~/domain/invariant';
 import { KNOWN_MS, PROBE_AFTER_MS, UNDER_WAY_MAX } from '~/domain/stock/admission';
 
 const MINUTE_MS = 60_000;
@@ -18,12 +20,10 @@ let taken = 40;
 function freshSku() {
   taken += 1;
   const variantId = taken as VariantId;
-  const namespace = (env as { STOCK: DurableObjectNamespace }).STOCK;
-  const keeper = namespace.getByName(`sku:${variantId}`) as StockKeeperStub;
-  const clock = systemClock();
+  const keeper = env.STOCK.getByName(`sku:${variantId}`) as StockKeeperStub;
   const asked = { times: 0 };
-  const keepers = durableObjectStockKeeper(namespace);
-  const { admission, stock } = admissionInIsolate(clock, {
+  const keepers = durableObjectStockKeeper(env.STOCK);
+  const { admission, stock } = admissionInIsolate(systemClock(), {
     ...keepers,
     reserve(...call) {
       asked.times += 1;
@@ -78,10 +78,10 @@ describe('a SKU that everybody wants', () => {
 
   it('is for sale again at once where it was given back, and elsewhere within the named time', async () => {
     const sku = freshSku();
-    const elsewhere = admissionInIsolate(
-      systemClock(),
-      durableObjectStockKeeper((env as { STOCK: DurableObjectNamespace }).STOCK),
-    );
+    const system = systemClock();
+    let laterMs = 0;
+    const clockElsewhere = { ...system, nowMs: () => system.nowMs() + laterMs };
+    const elsewhere = admissionInIsolate(clockElsewhere, durableObjectStockKeeper(env.STOCK));
     await sku.hold('all', 10);
     expect((await sku.hold('late')).ok).toBe(false);
     expect((await elsewhere.stock.reserve(sku.variantId, { holdId: 'x', quantity: 1, ttlMs: 1 })).ok).toBe(
@@ -94,7 +94,7 @@ describe('a SKU that everybody wants', () => {
     await sku.stock.release(sku.variantId, { holdId: 'all' });
     expect(sku.admission.refusal(sku.wanted)).toBeUndefined();
     expect(await begin(sku, 'next')).toBe('held');
-    await new Promise((resolve) => setTimeout(resolve, KNOWN_MS));
+    laterMs = KNOWN_MS;
     expect(elsewhere.admission.refusal(sku.wanted)).toBeUndefined();
     expect(
       (await elsewhere.stock.reserve(sku.variantId, { holdId: 'y', quantity: 1, ttlMs: MINUTE_MS })).ok,
@@ -150,10 +150,10 @@ describe('a SKU that everybody wants', () => {
     const sku = freshSku();
     await sku.keeper.peek(sku.variantId);
     const answers = await runInDurableObject(sku.keeper, (object) => {
-      const keeper = object as unknown as StockKeeperStub;
+      invariant(object instanceof SkuStock, 'a keeper is an object of its class');
       return Promise.all(
         Array.from({ length: 1_300 }, (_, index) =>
-          keeper.reserve(sku.variantId, { holdId: `h${index}`, quantity: 1, ttlMs: MINUTE_MS }),
+          object.reserve(sku.variantId, { holdId: `h${index}`, quantity: 1, ttlMs: MINUTE_MS }),
         ),
       );
     });

@@ -11,8 +11,7 @@ let taken = 0;
 function freshSku() {
   taken += 1;
   const variantId = taken as VariantId;
-  const namespace = (env as { STOCK: DurableObjectNamespace }).STOCK;
-  const keeper = namespace.getByName(`sku:${variantId}`) as StockKeeperStub;
+  const keeper = env.STOCK.getByName(`sku:${variantId}`) as StockKeeperStub;
   const hold = (holdId: string, quantity = 1, ttlMs = 15 * MINUTE_MS) =>
     keeper.reserve(variantId, { holdId, quantity, ttlMs });
   return { variantId, keeper, hold };

@@ -1,6 +1,6 @@
 import type { VariantId } from '~/domain/ids';
 import { invariant } from '~/domain/invariant';
-import { failure } from '~/domain/result';
+import { failure, success } from '~/domain/result';
 import {
   type AdjustAnswer,
   adjust,
@@ -147,7 +147,11 @@ export class StockBook implements StockKeeper {
     return (level) => {
       const decision = reserve(level, this.#hold(command.holdId), command, this.#nowMs());
       const { answer } = decision;
-      if (answer.ok || answer.code !== 'sold_out') return { ...decision, answer };
+      if (answer.ok) {
+        const available = availableOf(decision.level ?? level);
+        return { ...decision, answer: success({ ...answer.value, available }) };
+      }
+      if (answer.code !== 'sold_out') return { ...decision, answer };
       return { answer: { ...answer, nextEndAtMs: this.#nextEndAtMs() } };
     };
   }

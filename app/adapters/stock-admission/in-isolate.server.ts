@@ -31,7 +31,7 @@ export function admissionInIsolate(
       async reserve(variantId, command) {
         const askedAtMs = nowMs();
         const answer = await keepers.reserve(variantId, command);
-        if (answer.ok) doors.granted(variantId, command.quantity, askedAtMs);
+        if (answer.ok) doors.granted(variantId, command.quantity, answer.value.available, askedAtMs);
         else if (answer.code === 'sold_out') doors.learn(variantId, answer, askedAtMs, nowMs());
         return answer;
       },

@@ -164,7 +164,7 @@ export class ImportReading {
     });
   }
 
-  /** The items, step by step: what a row of the file led to. Steps that led to nothing are left out. */
+  /** The items, step by step: what a row of the file led to, be it nothing. */
   async *steps(): AsyncGenerator<readonly ImportItem[], void, void> {
     for await (const read of this.csv.items()) {
       switch (read.kind) {
@@ -183,7 +183,7 @@ export class ImportReading {
           this.count({ rowsRead: 1 }, read.bytesRead);
           const items =
             this.work === null ? [] : this.take(this.work, { line: read.line, cells: read.cells });
-          if (items.length > 0) yield items;
+          yield items;
           break;
         }
         case 'stopped': {

@@ -6,6 +6,7 @@ import {
   DOORS_MAX,
   Doors,
   KNOWN_MS,
+  LAST_PIECES,
   LOOK_EVERY_MS,
   PROBE_AFTER_MS,
   UNDER_WAY_MAX,
@@ -39,6 +40,40 @@ describe('the door of a SKU', () => {
     expect(doors.ask('new', one, 1).kind).toBe('wait');
     expect(doors.ask(`v${UNDER_WAY_MAX + 1}`, one, 1).kind).toBe('wait');
     expect(doors.ask(`v${UNDER_WAY_MAX}`, one, 1).kind).toBe('enter');
+  });
+
+  it('lets nobody begin to wait in vain behind as many as there are pieces, and sends nobody away who waits', () => {
+    const doors = new Doors();
+    const waiting = LAST_PIECES + 20;
+    fill(doors, UNDER_WAY_MAX + waiting);
+    doors.granted(sku(1), 1, LAST_PIECES + 1, 0);
+    expect(doors.ask('new', one, 1)).toMatchObject({ refusal: { code: 'stock_busy' } });
+    expect(doors.refusal(one, 1)).toMatchObject({ code: 'stock_busy' });
+    expect(doors.ask(`v${UNDER_WAY_MAX + waiting - 1}`, one, 1).kind).toBe('wait');
+    doors.granted(sku(1), 1, UNDER_WAY_MAX + waiting + 1, 2);
+    expect(doors.refusal(one, 3)).toBeUndefined();
+    expect(doors.ask('new', one, 3).kind).toBe('wait');
+  });
+
+  it('lets whoever comes wait to hear it while the last pieces go', () => {
+    const doors = new Doors();
+    fill(doors, UNDER_WAY_MAX + WAITING_MAX - 1);
+    doors.granted(sku(1), 1, LAST_PIECES, 0);
+    expect(doors.ask('new', one, 1).kind).toBe('wait');
+    expect(doors.ask('newer', one, 1)).toMatchObject({ refusal: { code: 'stock_busy' } });
+  });
+
+  it('believes what was left for no longer than the named time, and not beyond a piece that came back', () => {
+    const doors = new Doors();
+    const waiting = LAST_PIECES + 20;
+    fill(doors, UNDER_WAY_MAX + waiting, 100);
+    doors.granted(sku(1), 1, LAST_PIECES + 1, 100);
+    expect(doors.refusal(one, 99 + KNOWN_MS)?.code).toBe('stock_busy');
+    expect(doors.refusal(one, 100 + KNOWN_MS)).toBeUndefined();
+    doors.granted(sku(1), 1, LAST_PIECES + 1, 200);
+    doors.cameBack(sku(1), 201);
+    doors.granted(sku(1), 1, LAST_PIECES + 1, 150);
+    expect(doors.refusal(one, 202)).toBeUndefined();
   });
 
   it('tells whoever has waited too long to come back', () => {
@@ -107,9 +142,9 @@ describe('the door of a SKU', () => {
   it('takes a grant for pieces that came back only where they were asked for later than the refusal', () => {
     const doors = new Doors();
     doors.learn(sku(1), SOLD_OUT, 10, 11);
-    doors.granted(sku(1), 1, 9);
+    doors.granted(sku(1), 1, 0, 9);
     expect(doors.refusal(one, 12)?.code).toBe('sold_out');
-    doors.granted(sku(1), 1, 11);
+    doors.granted(sku(1), 1, 0, 11);
     expect(doors.refusal(one, 12)).toBeUndefined();
   });
 
@@ -140,7 +175,7 @@ type Step =
   | { kind: 'ask'; visitor: number; skus: readonly number[]; quantity: number }
   | { kind: 'leave'; visitor: number }
   | { kind: 'refused'; sku: number; agoMs: number; available: number; endsInMs: number | null }
-  | { kind: 'granted'; sku: number; quantity: number; agoMs: number }
+  | { kind: 'granted'; sku: number; quantity: number; left: number; agoMs: number }
   | { kind: 'cameBack'; sku: number }
   | { kind: 'wait'; ms: number };
 
@@ -168,6 +203,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     kind: fc.constant('granted' as const),
     sku: anySku,
     quantity: fc.integer({ min: 1, max: 4 }),
+    left: fc.nat(2 * WAITING_MAX),
     agoMs: fc.nat(1_500),
   }),
   fc.record({ kind: fc.constant('cameBack' as const), sku: anySku }),
@@ -201,7 +237,7 @@ describe('doors, whatever comes', () => {
               endsAtMs: endsAtMs ?? Number.POSITIVE_INFINITY,
             });
           }
-          if (now.kind === 'granted') doors.granted(sku(now.sku), now.quantity, nowMs - now.agoMs);
+          if (now.kind === 'granted') doors.granted(sku(now.sku), now.quantity, now.left, nowMs - now.agoMs);
           if (now.kind === 'cameBack') {
             doors.cameBack(sku(now.sku), nowMs);
             cameBackAtMs.set(now.sku, nowMs);

@@ -14,10 +14,18 @@ import type { VariantId } from '../ids';
 export const KNOWN_MS = 1_000;
 /** From this age of what is known on, one checkout is let through to find out anew, while others are still refused. */
 export const PROBE_AFTER_MS = 500;
-/** Most checkouts of one SKU that are under way at once in one isolate. */
-export const UNDER_WAY_MAX = 4;
+/**
+ * Most checkouts of one SKU that are under way at once in one isolate: enough that one reads while another is written,
+ * few enough that whoever wants something else is not behind a crowd.
+ */
+export const UNDER_WAY_MAX = 2;
 /** Most that wait behind them; whoever comes then is told at once to come back. */
 export const WAITING_MAX = 200;
+/**
+ * While more pieces than this are left, nobody begins to wait behind as many as there are pieces: it would be in vain,
+ * and for long. The last pieces go so soon that whoever comes then may wait to hear it.
+ */
+export const LAST_PIECES = 50;
 /** Longest that anybody waits. */
 export const WAIT_MS_MAX = 5_000;
 /** How often the last of a long row looks again; who stands further ahead looks oftener, as places come nearer. */
@@ -68,6 +76,8 @@ interface Known extends SoldOut {
 /** One SKU's door in one isolate. */
 interface Door {
   known: Known | undefined;
+  /** How many pieces a keeper had left when it granted some, and when it was asked. */
+  left: { readonly pieces: number; readonly askedAtMs: number } | undefined;
   /** Answers to what was asked before this moment may be older than a piece that came back. */
   cameBackAtMs: number;
   /** Visitors by when they came in. */
@@ -89,8 +99,7 @@ export class Doors {
     for (const { variantId, quantity } of wanted) {
       const known = this.#known(variantId, nowMs);
       const isNew = visitor === undefined;
-      if (isNew && this.#doors.has(variantId) && this.#door(variantId, nowMs).waiting.size >= WAITING_MAX)
-        return BUSY;
+      if (isNew && this.#doors.has(variantId) && isFull(this.#door(variantId, nowMs), nowMs)) return BUSY;
       if (!known || quantity <= known.available) continue;
       const isToAsk =
         known.probe === undefined ? nowMs - known.askedAtMs >= PROBE_AFTER_MS : known.probe === visitor;
@@ -122,10 +131,11 @@ export class Doors {
       }
       return { kind: 'enter' };
     }
-    const cameAtMs = this.#cameAtMs.get(visitor) ?? nowMs;
-    const isTooDeep = doors.some((door) => positionIn(door, visitor) >= WAITING_MAX);
-    if (isTooDeep || nowMs - cameAtMs >= WAIT_MS_MAX) return refuse(BUSY);
-    this.#cameAtMs.set(visitor, cameAtMs);
+    const cameAtMs = this.#cameAtMs.get(visitor);
+    if (cameAtMs === undefined) {
+      if (doors.some((door) => isFull(door, nowMs))) return refuse(BUSY);
+      this.#cameAtMs.set(visitor, nowMs);
+    } else if (nowMs - cameAtMs >= WAIT_MS_MAX) return refuse(BUSY);
     for (const door of doors) door.waiting.set(visitor, nowMs);
     const position = Math.max(...doors.map((door) => positionIn(door, visitor)));
     const lookInMs = Math.max(LOOK_EVERY_MS_MIN, Math.min(position * LOOK_MS_PER_POSITION, LOOK_EVERY_MS));
@@ -148,11 +158,17 @@ export class Doors {
     door.known = { available, nextEndAtMs, askedAtMs, probe: undefined };
   }
 
-  /** A keeper granted pieces: more than were known to be left, if it was asked later, had come back. */
-  granted(variantId: VariantId, quantity: number, askedAtMs: number): void {
-    const known = this.#doors.get(variantId)?.known;
+  /**
+   * A keeper granted pieces and had so many left: more than were known to be left, if it was asked later, had come back.
+   */
+  granted(variantId: VariantId, quantity: number, piecesLeft: number, askedAtMs: number): void {
+    const door = this.#doors.get(variantId);
+    if (!door) return;
+    const { known, left } = door;
     if (known && askedAtMs > known.askedAtMs && quantity > known.available)
       this.cameBack(variantId, askedAtMs);
+    if (askedAtMs <= door.cameBackAtMs) return;
+    if (left === undefined || left.askedAtMs <= askedAtMs) door.left = { pieces: piecesLeft, askedAtMs };
   }
 
   /** Pieces came back: what was known before no longer is. */
@@ -160,6 +176,7 @@ export class Doors {
     const door = this.#doors.get(variantId);
     if (!door) return;
     door.known = undefined;
+    door.left = undefined;
     door.cameBackAtMs = atMs;
   }
 
@@ -200,6 +217,7 @@ export class Doors {
       for (const other of [...this.#doors.keys()]) this.#dropIfIdle(other, nowMs);
     const door: Door = {
       known: undefined,
+      left: undefined,
       cameBackAtMs: Number.NEGATIVE_INFINITY,
       underWay: new Map(),
       waiting: new Map(),
@@ -226,6 +244,13 @@ export class Doors {
 function holdsStill(known: Known, nowMs: number): boolean {
   if (nowMs < known.askedAtMs || nowMs - known.askedAtMs >= KNOWN_MS) return false;
   return known.nextEndAtMs === null || nowMs < known.nextEndAtMs;
+}
+
+/** Whether nobody may begin to wait: the row is as long as rows get, or all that is left goes to those who stand in it. */
+function isFull({ waiting, underWay, left }: Door, nowMs: number): boolean {
+  if (waiting.size >= WAITING_MAX) return true;
+  if (left === undefined || nowMs - left.askedAtMs >= KNOWN_MS || left.pieces <= LAST_PIECES) return false;
+  return waiting.size + underWay.size >= left.pieces;
 }
 
 /** How many came before a visitor and wait still; for a new one, all of them. */
