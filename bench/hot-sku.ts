@@ -1,6 +1,6 @@
 import { type Called, callAll, machine, TIMES_HEAD, timesOf, timesRow } from './crowd.ts';
 import { fillCatalogue, startBench, startFloors } from './marketplace.ts';
-import { holdCalls, REFUSALS, readLines } from './offers.ts';
+import { holdCalls, MADE_ANEW, REFUSALS, readLines } from './offers.ts';
 import { readProcessorMs } from './processes.ts';
 
 const PIECES = 500;
@@ -42,6 +42,7 @@ try {
       perSecond: OTHER_PAGES_PER_SECOND,
       seconds,
       url: `${bench.url}/pl/l/kubek-{listing}-{listing}`,
+      headers: MADE_ANEW,
       values: otherLines.map((_, index) => ({ listing: 1 + ((index * 7) % LISTINGS) })),
     },
   ];

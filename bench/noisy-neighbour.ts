@@ -1,7 +1,7 @@
 import { signPayload } from '../local/stripe/webhooks.ts';
 import { type Called, callAll, machine, type Stream, TIMES_HEAD, timesOf, timesRow } from './crowd.ts';
 import { type Bench, fillCatalogue, startBench } from './marketplace.ts';
-import { holdCalls, readLines } from './offers.ts';
+import { holdCalls, MADE_ANEW, readLines } from './offers.ts';
 import { joinAsSeller, makeFile, sendFile } from './seller.ts';
 
 const ROWS = Number(process.env.BENCH_ROWS ?? 50_000);
@@ -27,6 +27,7 @@ function others(bench: Bench, lines: Awaited<ReturnType<typeof readLines>>, roun
       perSecond: PAGES_PER_SECOND,
       seconds,
       url: `${bench.url}/pl/l/kubek-{listing}-{listing}`,
+      headers: MADE_ANEW,
       values: Array.from({ length: 997 }, (_, index) => ({ listing: 1 + ((index * 7) % LISTINGS) })),
     },
     { name: 'holds', perSecond: HOLDS_PER_SECOND, seconds, ...holdCalls(bench, lines, `guest-${round}-`) },

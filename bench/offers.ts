@@ -1,5 +1,11 @@
 import type { Bench } from './marketplace.ts';
 
+/**
+ * A cookie of which Rynek knows nothing: whoever has one is shown pages made anew, not those that were kept, so that
+ * what is compared is the dear page on both sides.
+ */
+export const MADE_ANEW = { Cookie: 'of=somebody' };
+
 /** Words that only the refusal with this code holds, as a Polish shopper reads them. */
 export const REFUSALS = { soldOut: 'Jednej z rzeczy już nie ma', busy: 'Bardzo dużo osób' } as const;
 

@@ -18,6 +18,16 @@ const MINUTE_MS = 60_000;
 const { values } = parseArgs({ options: { minutes: { type: 'string', default: '30' } } });
 const minutes = Number(values.minutes);
 
+/** Listings in no order and none liked better: what a cache likes least. */
+function listingsFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return 1 + ((state >>> 8) % LISTINGS);
+  };
+}
+const draw = listingsFrom(1);
+
 /** Whole purchases of one piece from one seller, begun at a fixed rate. */
 async function buy(bench: Bench, agent: http.Agent, minute: number): Promise<Called[]> {
   const began = performance.now();
@@ -63,8 +73,8 @@ try {
           perSecond: PAGES_PER_SECOND,
           seconds: 60,
           url: `${bench.url}{path}`,
-          values: Array.from({ length: 1_000 }, (_, index) => {
-            const listing = 1 + ((minute * 1_000 + index * 7) % LISTINGS);
+          values: Array.from({ length: PAGES_PER_SECOND * 60 }, (_, index) => {
+            const listing = draw();
             const kinds = [`/pl/l/kubek-${listing}-${listing}`, `/pl/s/sklep-${1 + (listing % SELLERS)}`];
             const path =
               index % 10 === 0
@@ -82,6 +92,10 @@ try {
     const isWrong = ({ status }: Called) => status === 0 || status >= 400;
     const wrongNow = bought.filter(isWrong).length + looked.filter(isWrong).length;
     wrong += wrongNow;
+    for (const { status, atMs, tookMs } of [...bought, ...looked].filter(isWrong))
+      console.log(
+        `wrong: status ${status}, asked at ${(atMs / 1000).toFixed(1)} s, took ${tookMs.toFixed(0)} ms`,
+      );
     orders += bought.length;
     const now = await readHeld(bench);
     held.push(now);

@@ -1,5 +1,6 @@
 import { atRate, printHead, printRow, request, saturate } from './load.ts';
 import { fillCatalogue, startBench, startFloors } from './marketplace.ts';
+import { MADE_ANEW } from './offers.ts';
 import { BenchShopper } from './shopper.ts';
 
 const LISTINGS = 10_000;
@@ -10,9 +11,14 @@ const bench = await startBench();
 const floors = await startFloors(bench);
 try {
   await fillCatalogue(bench, SELLERS, LISTINGS);
-  const page = (path: (turn: number) => string) => async (agent: import('node:http').Agent, turn: number) =>
-    (await request(agent, new URL(path(turn), bench.url).href)).status;
+  const page =
+    (path: (turn: number) => string, headers: Record<string, string> = MADE_ANEW) =>
+    async (agent: import('node:http').Agent, turn: number) =>
+      (await request(agent, new URL(path(turn), bench.url).href, { headers })).status;
   const pages = {
+    'home, kept': page(() => '/pl', {}),
+    'category, kept': page(() => '/pl/c/kuchnia-i-stol', {}),
+    'listing, kept': page((turn) => `/pl/l/kubek-${1 + (turn % 20)}-${1 + (turn % 20)}`, {}),
     home: page(() => '/pl'),
     category: page(() => '/pl/c/kuchnia-i-stol'),
     listing: page((turn) => `/pl/l/kubek-${1 + (turn % LISTINGS)}-${1 + (turn % LISTINGS)}`),

@@ -9,6 +9,8 @@ const CACHE = 'public-pages';
 const KEPT_ORIGIN = 'https://kept.invalid';
 /** Pages that an isolate keeps in memory before the cache of its place. */
 const MEMORY_BYTES_MAX = 8 * 1024 * 1024;
+/** Pages that an isolate knows to be asked for more than once, at most. */
+const WANTED_MAX = 20_000;
 /** A page that was found unchanged is shown again for so long without asking: what is asked for all the time. */
 const UNCHANGED_MS = 250;
 /** How long the cache of a place keeps a page at all; the page's own life is shorter. */
@@ -25,6 +27,12 @@ interface KeptPage {
   readonly hashes: readonly string[];
   unchangedAtMs: number;
 }
+
+/**
+ * Pages that were asked for before: keeping one costs as much as making it, so that what is looked at once in a while is
+ * not kept.
+ */
+const wanted = new Set<string>();
 
 /** Pages of this isolate, the one shown longest ago first. */
 const memory = new Map<string, KeptPage>();
@@ -59,7 +67,7 @@ export async function findKeptPage(
 }
 
 /**
- * Keeps a page under a name while it is sent to the one who asked for it.
+ * Keeps a page under a name while it is sent to the one who asked for it, if it is asked for more than once.
  *
  * @param madeAtMs before anything that the page shows was read.
  */
@@ -73,7 +81,7 @@ export function keepPage(
 ): Response {
   const isPlain = answer.status === 200 && !answer.headers.has('Set-Cookie');
   const isPage = answer.headers.get('Content-Type')?.startsWith('text/html') ?? false;
-  if (!isPlain || !isPage || answer.body === null) return answer;
+  if (!isPlain || !isPage || answer.body === null || !isWanted(name)) return answer;
   const [sent, kept] = answer.body.tee();
   waitUntil(
     write(name, build, madeAtMs, kept, context).catch((error: unknown) => {
@@ -81,6 +89,15 @@ export function keepPage(
     }),
   );
   return new Response(sent, answer);
+}
+
+/** Whether a page was asked for before. */
+function isWanted(name: string): boolean {
+  const was = wanted.delete(name);
+  wanted.add(name);
+  const [oldest] = wanted;
+  if (oldest !== undefined && wanted.size > WANTED_MAX) wanted.delete(oldest);
+  return was;
 }
 
 async function write(

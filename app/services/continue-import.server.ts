@@ -45,7 +45,7 @@ const CHUNK_ROWS_MAX = 2_000;
  * After each chunk an import rests for this share of the time that the chunk took: however large its file is, it leaves
  * room for those who wait for a page.
  */
-const REST_SHARE = 0.5;
+const REST_SHARE = 1;
 const REST_MS_MAX = 2_000;
 const PROGRESS_EVERY_MS = 700;
 const LIVE_EVERY_MS = 3_000;

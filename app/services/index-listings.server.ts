@@ -20,7 +20,7 @@ import type { SearchDocument } from '~/ports/search-engine';
 import { Turns } from './turns.server';
 
 /** Listings that are read, made into documents and handed to the engine at once; others have a turn before the next. */
-const LISTINGS_AT_ONCE = 50;
+const LISTINGS_AT_ONCE = 25;
 /** Listings that one step of a seller's re-index takes. */
 const REINDEX_STEP = 200;
 const DAY_MS = 86_400_000;

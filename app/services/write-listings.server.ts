@@ -15,7 +15,7 @@ import { jsonbText } from './jsonb.server';
  * Most listings that are written in one transaction. Their statements are made, and run, in one go: no more of them than
  * somebody who waits for a page would not feel.
  */
-export const MAX_LISTINGS_PER_WRITE = 50;
+export const MAX_LISTINGS_PER_WRITE = 25;
 /** Listings whose pictures are fetched by one message. */
 const PICTURES_MESSAGE_LISTINGS = 20;
 /** Keepers asked at once. */
