@@ -82,7 +82,12 @@ function call(
       },
     );
     request.on('timeout', () => request.destroy());
-    request.on('error', () => end(0, ''));
+    // A kept connection may be closed in the moment in which it is used again: every browser asks once more then.
+    request.on('error', (error: NodeJS.ErrnoException) => {
+      if (request.reusedSocket && error.code === 'ECONNRESET')
+        call(agent, stream, turn, dueAt, began).then(resolve);
+      else end(0, '');
+    });
     request.end(body);
   });
 }

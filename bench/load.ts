@@ -34,7 +34,12 @@ export function request(
         answer.on('error', reject);
       },
     );
-    call.on('error', reject);
+    // A kept connection may be closed in the moment in which it is used again: every browser asks once more then.
+    call.on('error', (error: NodeJS.ErrnoException) => {
+      if (call.reusedSocket && error.code === 'ECONNRESET')
+        request(agent, url, options).then(resolve, reject);
+      else reject(error);
+    });
     call.end(options.body);
   });
 }

@@ -26,7 +26,8 @@ const ANSWER_MS_MAX = 20_000;
 export function connectDatabase(address: DatabaseAddress): Database {
   const { httpUrl } = address;
   if (httpUrl) neonConfig.fetchEndpoint = () => httpUrl;
-  neonConfig.fetchFunction = (url: string, request: RequestInit) =>
+  // Whoever has laid a line of their own before, which is one for all of a process, keeps it.
+  neonConfig.fetchFunction ??= (url: string, request: RequestInit) =>
     fetch(url, { ...request, signal: AbortSignal.timeout(ANSWER_MS_MAX) });
   return drizzle(neon(address.connectionString), { schema, casing: 'snake_case' });
 }
