@@ -63,7 +63,7 @@ export async function makeRefund(
     keyMayBeForgotten: clock.nowMs() - refund.createdAt.getTime() > KEY_REMEMBERED_MS,
     paymentIntentId: payment.stripePaymentIntentId,
     amountMinor: refund.amountMinor,
-    metadata: { refund_id: refund.id, checkout_id: refund.checkoutId },
+    metadata: { refund_id: refund.id, checkout_id: refund.checkoutId, round: String(refund.round) },
   });
   if (!made.ok) {
     if (made.code === 'payment_refused' && made.providerCode === DISPUTED) {

@@ -1,5 +1,5 @@
-import { and, eq, isNull, ne, sql } from 'drizzle-orm';
-import { journalEntries, stripeMovements, stripeReadings } from '#db/schema';
+import { and, eq, inArray, isNull, ne, sql } from 'drizzle-orm';
+import { journalEntries, refunds, stripeMovements, stripeReadings } from '#db/schema';
 import { providerFeeEntry } from '~/domain/ledger/entries';
 import { CURRENCY_EXPONENTS, type CurrencyCode } from '~/domain/money/money';
 import {
@@ -16,6 +16,7 @@ import type { Ports } from '~/ports/ports';
 import { isConstraint } from './database-errors.server';
 import { bookEntries } from './journal.server';
 import { jsonbText } from './jsonb.server';
+import { refreshRefund } from './make-refund.server';
 
 type ReconcilePorts = Pick<Ports, 'db' | 'clock' | 'payments'>;
 
@@ -23,6 +24,8 @@ type ReconcilePorts = Pick<Ports, 'db' | 'clock' | 'payments'>;
 const PAGES_MAX = 50;
 /** Most of each side that one round compares. */
 const COMPARED_MAX = 10_000;
+/** Refunds that one round reads again. */
+const SENT_BACK_MAX = 100;
 /** Fees that are booked in one transaction. */
 const FEES_PER_BATCH = 200;
 /** A webhook may come late: what is younger is not yet a difference. */
@@ -42,7 +45,7 @@ export interface ReconciliationReport {
 
 /**
  * Reads what moved on our balance at Stripe since the last round, finds the entry of each movement, books Stripe's
- * own fees, and keeps every difference. One that is gone by itself (the webhook came late) is closed and says so; one
+ * own fees, books refunds that a bank sent back though no webhook came, and keeps every difference. One that is gone by itself (the webhook came late) is closed and says so; one
  * that the operator explained stays explained until its amounts change. Bounded, and may run again at any time.
  */
 export async function reconcileWithStripe(
@@ -50,6 +53,7 @@ export async function reconcileWithStripe(
 ): Promise<Result<ReconciliationReport, PaymentFailure>> {
   const reading = await readMovements(ports);
   if (!reading.ok) return reading;
+  await refreshSentBack(ports);
   const { comparison, isWhole } = await compare(ports);
   const different = await keepComparison(ports, comparison, reading.value.isComplete && isWhole);
   await bookFees(ports);
@@ -99,6 +103,23 @@ async function readMovements(
     read += movements.length;
   }
   return success({ read, isComplete: place?.isComplete === true && isNewestRead });
+}
+
+/** Reads again the refunds that a bank has sent back by Stripe's list, and that are good by our books. */
+async function refreshSentBack(ports: ReconcilePorts): Promise<void> {
+  const sentBack = await ports.db
+    .select({ stripeRefundId: stripeMovements.source })
+    .from(stripeMovements)
+    .innerJoin(refunds, eq(refunds.stripeRefundId, stripeMovements.source))
+    .where(
+      and(
+        eq(stripeMovements.kind, 'refund_failure'),
+        isNull(stripeMovements.entryKey),
+        inArray(refunds.state, ['pending', 'succeeded']),
+      ),
+    )
+    .limit(SENT_BACK_MAX);
+  for (const { stripeRefundId } of sentBack) await refreshRefund(ports, { stripeRefundId });
 }
 
 async function keepPage(
@@ -167,7 +188,11 @@ async function compare(
           WHEN e.idempotency_key LIKE 'refund_paid:%' THEN 'refund:' || split_part(e.idempotency_key, ':', 2)
           WHEN e.idempotency_key LIKE 'refund_failed:%'
             THEN 'refund_failure:' || split_part(e.idempotency_key, ':', 2)
-          WHEN e.code = 'refund' THEN 'refund:' || r.stripe_refund_id
+          -- The row names the latest refund; the entry is of the first, which the first that failed is, if one did.
+          WHEN e.code = 'refund' THEN 'refund:' || coalesce(
+            (SELECT split_part(f.idempotency_key, ':', 2) FROM journal_entries f
+             WHERE f.payment_id = e.payment_id AND f.idempotency_key LIKE 'refund_failed:%' ORDER BY f.id LIMIT 1),
+            r.stripe_refund_id)
           WHEN e.code = 'transfer' THEN 'transfer:' || t.stripe_transfer_id
           WHEN e.code = 'transfer_reversal' THEN 'transfer_reversal:' || split_part(e.idempotency_key, ':', 2)
           WHEN e.code = 'chargeback_opened' THEN 'dispute:' || split_part(e.idempotency_key, ':', 2)

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { refunds, transferReversals, transfers } from '#db/schema';
-import { makeRefund } from '~/services/make-refund.server';
+import { makeRefund, repeatRefund } from '~/services/make-refund.server';
 import { makeTransfer } from '~/services/make-transfer.server';
 import { makeReversal } from '~/services/recover-from-seller.server';
 import { requestRefund } from '~/services/request-refund.server';
@@ -56,6 +56,50 @@ it('a refund that Stripe made and whose key it forgot is found again, not made t
   expect(row).toMatchObject({ state: 'succeeded', amountMinor: 2_500 });
   const made = await market.stripe<{ data: { metadata: Record<string, string> }[] }>('refunds?limit=100');
   expect(made.data.filter(({ metadata }) => metadata.refund_id === row?.id)).toHaveLength(1);
+});
+
+it('a refund that Stripe made, whose answer was lost and that the bank sent back, is on the books, and owed again', async () => {
+  const { sellerId } = await market.seller();
+  const { sellerOrderIds, orderId } = await market.order([{ sellerId, lines: [[10_000, 1]] }]);
+  const [sellerOrderId] = sellerOrderIds;
+  if (!sellerOrderId) throw new Error('no seller order');
+  const requested = await requestRefund(market.ports, {
+    sellerOrderId,
+    actor: 'seller',
+    request: { kind: 'amount', amountMinor: 2_500, currency: 'PLN' },
+    reason: 'goodwill',
+    note: null,
+    requestId: 'sent-back-unknown',
+  });
+  const refundId = requested.ok ? requested.value.refundId : '';
+  await market.control('faults', {
+    path: '/v1/refunds',
+    method: 'POST',
+    kind: 'disconnect',
+    when: 'after',
+    count: CALLS,
+  });
+  expect(await makeRefund(market.ports, { refundId })).toMatchObject({ ok: false });
+  market.dropQueue();
+  const ofRefund = async () => {
+    const all = await market.stripe<{ data: { id: string; metadata: Record<string, string> }[] }>(
+      'refunds?limit=100',
+    );
+    return all.data.filter(({ metadata }) => metadata.refund_id === refundId);
+  };
+  const [lost] = await ofRefund();
+  await market.control(`refunds/${lost?.id}/fail`, { reason: 'lost_or_stolen_card' });
+  await market.settle();
+  await daysLater();
+  const row = () => market.db.select().from(refunds).where(eq(refunds.id, refundId));
+  expect((await row())[0]).toMatchObject({ state: 'failed', stripeRefundId: lost?.id });
+  expect(await ofRefund()).toHaveLength(1);
+  expect(await market.ofOrderMinor(orderId, 'refunds_payable')).toBe(-2_500);
+  await repeatRefund(market.ports, { refundId, round: 1 });
+  await market.settle();
+  expect((await row())[0]).toMatchObject({ state: 'succeeded', round: 2 });
+  expect(await ofRefund()).toHaveLength(2);
+  expect(await market.ofOrderMinor(orderId, 'refunds_payable')).toBe(0);
 });
 
 it('a transfer that Stripe made and whose key it forgot is found again, not made twice', async () => {

@@ -1,8 +1,17 @@
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { journalEntries, reconciliationDifferences, stripeMovements, stripeReadings } from '#db/schema';
+import {
+  checkouts,
+  journalEntries,
+  reconciliationDifferences,
+  refunds,
+  stripeMovements,
+  stripeReadings,
+} from '#db/schema';
 import { readReconciliation } from '~/queries/reconciliation.server';
+import { repeatRefund } from '~/services/make-refund.server';
 import { reconcileWithStripe } from '~/services/reconcile-with-stripe.server';
+import { refundUnplacedPayment } from '~/services/refund-unplaced-payment.server';
 import { requestRefund } from '~/services/request-refund.server';
 import { resolveDifference } from '~/services/resolve-difference.server';
 import { AfterTheSale } from '../support/after-the-sale';
@@ -92,6 +101,55 @@ it('reads a list of several pages to its beginning, and later only what is new',
   expect(all).toBeGreaterThan(110);
   expect(isComplete).toBe(true);
   expect(await market.db.$count(stripeMovements)).toBe(all);
+});
+
+it('knows the first refund of a payment that made no order from the second, after the bank sent the first back', async () => {
+  const { sellerId } = await market.seller();
+  const { checkoutId, sessionId } = await market.paidCheckout([{ sellerId, lines: [[7_000, 1]] }]);
+  const session = await market.ports.payments.readCheckoutSession(sessionId);
+  const [checkout] = await market.db.select().from(checkouts).where(eq(checkouts.id, checkoutId));
+  if (!session.ok || !session.value.payment || !checkout) throw new Error('not paid');
+  await refundUnplacedPayment(market.ports, { checkout, payment: session.value.payment });
+  await market.settle();
+  const made = () => market.db.select().from(refunds).where(eq(refunds.checkoutId, checkoutId));
+  const [first] = await made();
+  await market.control(`refunds/${first?.stripeRefundId}/fail`, { reason: 'lost_or_stolen_card' });
+  await market.settle();
+  await repeatRefund(market.ports, { refundId: first?.id ?? '', round: 1 });
+  await market.settle();
+  const [second] = await made();
+  expect(second).toMatchObject({ state: 'succeeded', round: 2 });
+  expect(second?.stripeRefundId).not.toBe(first?.stripeRefundId);
+  market.passDays(1);
+  await reconcile();
+  for (const id of [first?.stripeRefundId, second?.stripeRefundId])
+    expect(await difference(`refund:${id}`)).toBeUndefined();
+});
+
+it('books a refund that the bank sent back though the webhook never came', async () => {
+  const { sellerId } = await market.seller();
+  const { sellerOrderIds } = await market.order([{ sellerId, lines: [[6_000, 1]] }]);
+  const [sellerOrderId] = sellerOrderIds;
+  if (!sellerOrderId) throw new Error('no seller order');
+  await requestRefund(market.ports, {
+    sellerOrderId,
+    actor: 'seller',
+    request: { kind: 'amount', amountMinor: 1_000, currency: 'PLN' },
+    reason: 'goodwill',
+    note: null,
+    requestId: 'sent-back',
+  });
+  await market.settle();
+  const ofOrder = () => market.db.select().from(refunds).where(eq(refunds.sellerOrderId, sellerOrderId));
+  const [made] = await ofOrder();
+  await market.control('webhooks/hold');
+  await market.control(`refunds/${made?.stripeRefundId}/fail`, { reason: 'lost_or_stolen_card' });
+  market.passDays(1);
+  await reconcile();
+  expect((await ofOrder())[0]).toMatchObject({ state: 'failed', lastError: 'lost_or_stolen_card' });
+  expect(await difference(`refund_failure:${made?.stripeRefundId}`)).toBeUndefined();
+  await market.control('webhooks/release');
+  await market.settle();
 });
 
 it('keeps what the ledger lacks until the operator explains it or books it, once', async () => {

@@ -160,14 +160,17 @@ describe('a full re-index', () => {
 
 describe('the ranking in the operator’s hands', () => {
   it('previews, refuses what is no weight, saves with a history, and is told to shoppers', async () => {
+    const { word } = await stallCalled({ stock: [5, 5] });
     const operator = await makeOperator();
     const page = await operator.read('/pl/operator/ranking');
     const operationId = /name="operationId" value="([^"]+)"/.exec(page)?.[1] ?? '';
     const weights = { text: 100, popularity: 35, conversion: 20, rating: 20, delivery: 90, freshness: 10 };
-    const form = { operationId, ...weights, query: 'kubek', reason: 'Szybciej do domu' };
+    const form = { operationId, ...weights, query: word, reason: 'Szybciej do domu' };
     const preview = await operator.post('/pl/operator/ranking', { ...form, intent: 'preview', reason: '' });
     expect(preview.status).toBe(200);
-    expect(textOf(await preview.text())).toContain('Podgląd: kubek');
+    const [, shown = ''] = (await preview.text()).split(`Podgląd: ${word}`);
+    const sides = [...shown.matchAll(/<ol[\s\S]*?<\/ol>/g)].slice(0, 2);
+    expect(sides.map(([side]) => side.split('<li').length - 1)).toEqual([2, 2]);
     const refused = await operator.post('/pl/operator/ranking', { ...form, intent: 'save', text: '101' });
     expect(refused.status).toBe(400);
     const unreasoned = await operator.post('/pl/operator/ranking', { ...form, intent: 'save', reason: ' ' });

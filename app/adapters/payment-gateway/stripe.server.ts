@@ -179,6 +179,9 @@ const MOVEMENTS_PER_PAGE = 100;
 /** Refunds of a payment, transfers of an order and reversals of a transfer that are looked through. */
 const FOUND_MAX = 100;
 
+/** Refunds from before rounds were named are of the first. */
+const FIRST_ROUND = '1';
+
 /** What an earlier call made whose key Stripe may have forgotten. */
 async function madeBefore<Made extends { readonly metadata: Stripe.Metadata | null }>(
   input: { readonly keyMayBeForgotten: boolean; readonly metadata: Readonly<Record<string, string>> },
@@ -258,8 +261,11 @@ export function stripePaymentGateway(settings: StripeSettings): PaymentGateway {
         const known = await madeBefore(input, 'refund_id', () =>
           stripe.refunds.list({ payment_intent: input.paymentIntentId, limit: FOUND_MAX }),
         );
-        const lasting = known.find((one) => asRefund(one).status !== 'failed');
-        if (lasting) return { ok: true, value: asRefund(lasting) };
+        // One that the bank sent back before we knew of it is on the books too; asked again, it is another round.
+        const ofRound = known.find(
+          ({ metadata }) => (metadata?.round ?? FIRST_ROUND) === input.metadata.round,
+        );
+        if (ofRound) return { ok: true, value: asRefund(ofRound) };
         const refund = await stripe.refunds.create(
           { payment_intent: input.paymentIntentId, amount: input.amountMinor, metadata: input.metadata },
           { idempotencyKey: input.idempotencyKey },
