@@ -26,6 +26,7 @@ export async function cancelCheckout(
     // A session may exist that we have not noted: the sweep finds it and ends it.
     return success(null);
   }
-  await endUnpaid(ports, checkout, 'cancelled');
-  return success(null);
+  const outcome = await endUnpaid(ports, checkout, 'cancelled');
+  // Somebody went on to pay in the same moment: what is there now is looked at anew.
+  return outcome === 'waiting' ? cancelCheckout(ports, input) : success(null);
 }

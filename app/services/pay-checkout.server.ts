@@ -74,10 +74,16 @@ export async function payCheckout(
   });
   if (!session.ok) return session;
   const { sessionId, url } = session.value;
-  await db
+  const [noted] = await db
     .update(checkouts)
     .set({ stripeSessionId: sessionId, stripeSessionUrl: url })
-    .where(and(eq(checkouts.id, checkout.id), eq(checkouts.state, 'paying')));
+    .where(and(eq(checkouts.id, checkout.id), eq(checkouts.state, 'paying')))
+    .returning({ id: checkouts.id });
+  if (!noted) {
+    // Somebody ended it meanwhile: nobody may be led to a page that asks money for nothing.
+    await ports.payments.expireCheckoutSession(sessionId);
+    return payCheckout(ports, { checkoutId: input.checkoutId });
+  }
   return url ? success({ paymentUrl: url }) : failure({ code: 'checkout_expired' });
 }
 

@@ -1,9 +1,10 @@
-import { and, asc, eq, inArray, isNull, lt } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
 import { checkouts } from '#db/schema';
 import { demandOf } from '~/domain/checkout/checkout';
 import type { CheckoutId } from '~/domain/ids';
 import type { Ports } from '~/ports/ports';
 import { releaseCoupons } from './count-coupon-uses.server';
+import { isConstraint } from './database-errors.server';
 import { payCheckout } from './pay-checkout.server';
 import { type PlaceOrderPorts, placeOrder } from './place-order.server';
 import { releaseHolds } from './release-holds.server';
@@ -64,8 +65,8 @@ export async function sweepCheckouts(ports: SweepPorts): Promise<SweepReport> {
   ]);
   const report = { placed: 0, expired: 0, failed: 0, released: 0 };
   for (const checkout of overdueHeld) {
-    const outcome = await settle(() => expireHeld(ports, checkout));
-    report[outcome] += 1;
+    const outcome = await settle(() => endUnpaid(ports, checkout, 'expired'));
+    if (outcome !== 'waiting') report[outcome] += 1;
   }
   for (const checkout of paying) {
     const outcome = await settle(() => finishPaying(ports, checkout, nowMs));
@@ -85,11 +86,6 @@ async function settle<Outcome extends string>(work: () => Promise<Outcome>): Pro
 }
 
 type CheckoutRow = typeof checkouts.$inferSelect;
-
-async function expireHeld(ports: SweepPorts, checkout: CheckoutRow): Promise<'expired'> {
-  await endUnpaid(ports, checkout, 'expired');
-  return 'expired';
-}
 
 async function finishPaying(
   ports: SweepPorts,
@@ -128,20 +124,30 @@ async function finishPaying(
 /**
  * Ends a checkout that cannot be paid any more and gives its stock and its coupons back. The state goes first: a payment
  * that comes all the same finds it `expired` and holds again or is refunded.
+ *
+ * @param checkout as it was when that was decided: one that somebody has moved on since, to its payment page perhaps,
+ *   is left as it is and answered `waiting`.
  */
 export async function endUnpaid(
   ports: Pick<Ports, 'db' | 'clock' | 'stock'>,
   checkout: CheckoutRow,
   state: 'expired' | 'cancelled' | 'failed',
-): Promise<'expired'> {
+): Promise<'expired' | 'waiting'> {
   const now = new Date(ports.clock.nowMs());
-  await ports.db.batch([
-    ports.db
-      .update(checkouts)
-      .set({ state, updatedAt: now })
-      .where(and(eq(checkouts.id, checkout.id), inArray(checkouts.state, ['held', 'paying']))),
-    releaseCoupons(ports.db, checkout.id, now),
-  ]);
+  try {
+    await ports.db.batch([
+      ports.db.execute(sql`
+        WITH ended AS (
+          UPDATE ${checkouts} SET state = ${state}, updated_at = ${now.toISOString()}::timestamptz
+          WHERE id = ${checkout.id} AND state = ${checkout.state}
+            AND stripe_session_id IS NOT DISTINCT FROM ${checkout.stripeSessionId} RETURNING 1
+        ) SELECT must_be((SELECT count(*) FROM ended), 1, 'checkout_moved')`),
+      releaseCoupons(ports.db, checkout.id, now),
+    ]);
+  } catch (error) {
+    if (isConstraint(error, 'checkout_moved')) return 'waiting';
+    throw error;
+  }
   await giveBack(ports, checkout);
   return 'expired';
 }

@@ -3,10 +3,13 @@ import { StockBook } from '#workers/durable-objects/stock-book';
 import { consumeEvents } from '#workers/queues/events';
 import type { CheckoutId, VariantId } from '~/domain/ids';
 import type { EventMessage } from '~/domain/messages';
+import { readCheckout } from '~/queries/checkouts.server';
+import { cancelCheckout } from '~/services/cancel-checkout.server';
 import { replayDeadLetter } from '~/services/dead-letters.server';
 import { payCheckout } from '~/services/pay-checkout.server';
 import { placeOrder } from '~/services/place-order.server';
 import { recordStripeEvent } from '~/services/stripe-events.server';
+import { endUnpaid } from '~/services/sweep-checkouts.server';
 import { declined, paySession, settleSession } from '../../local/stripe/payments.ts';
 import { makeDisk } from '../simulation/stock-objects';
 import { SmallMarket } from '../support/small-market';
@@ -61,6 +64,21 @@ const lettersOfNewOrders = () =>
   market.world.letters.filter(({ subject }) => subject.startsWith('Nowe zamówienie')).length;
 
 describe('stock', () => {
+  it('of a checkout that goes on to its payment page stays held though somebody had just decided to give it up', async () => {
+    const [good] = market.goods;
+    if (!good) throw new Error('no goods');
+    const checkoutId = await market.hold([good]);
+    const { held } = await level(good.variantId);
+    const asItWas = await market.act(() => readCheckout(market.world.ports.db, checkoutId));
+    if (!asItWas) throw new Error('no checkout');
+    await market.act(() => payCheckout(market.world.ports, { checkoutId }));
+    expect(await market.act(() => endUnpaid(market.world.ports, asItWas, 'cancelled'))).toBe('waiting');
+    expect(await counts(checkoutId)).toMatchObject({ state: 'paying' });
+    expect((await level(good.variantId)).held).toBe(held);
+    await market.act(() => cancelCheckout(market.world.ports, { checkoutId }));
+    expect(await counts(checkoutId)).toMatchObject({ state: 'cancelled', payments: 0 });
+  });
+
   it('of a payment that was declined, abandoned or ran out is back once, however often it is told', async () => {
     const [good] = market.goods;
     if (!good) throw new Error('no goods');
@@ -246,6 +264,33 @@ describe('stock', () => {
 });
 
 describe('money', () => {
+  it('is asked for by no page of a checkout that ended while the page was being made', async () => {
+    const [good] = market.goods;
+    if (!good) throw new Error('no goods');
+    const { ports, stripe } = market.world;
+    const checkoutId = await market.hold([good]);
+    const slowly = {
+      ...ports,
+      payments: {
+        ...ports.payments,
+        createCheckoutSession: async (input: Parameters<typeof ports.payments.createCheckoutSession>[0]) => {
+          const made = await ports.payments.createCheckoutSession(input);
+          const now = await readCheckout(ports.db, checkoutId);
+          if (now) await endUnpaid(ports, now, 'expired');
+          return made;
+        },
+      },
+    };
+    expect(await market.act(() => payCheckout(slowly, { checkoutId }))).toMatchObject({
+      ok: false,
+      code: 'checkout_expired',
+    });
+    const sessions = stripe.store
+      .list('checkout.session')
+      .filter(({ client_reference_id }) => client_reference_id === checkoutId);
+    expect(sessions.map(({ status }) => status)).toEqual(['expired']);
+  });
+
   it('of one checkout, asked for a hundred times at once and again after that, is one order with one answer', async () => {
     const checkoutId = await market.hold();
     await market.pay(checkoutId);
