@@ -23,6 +23,18 @@ export interface SearchFilters {
   readonly attributes: Readonly<Record<string, readonly string[]>>;
 }
 
+/** Nothing is left out. */
+export const NO_FILTERS: SearchFilters = {
+  categoryId: null,
+  sellerIds: [],
+  brands: [],
+  priceMinMinor: null,
+  priceMaxMinor: null,
+  ratingMin: null,
+  inStockOnly: false,
+  attributes: {},
+};
+
 export interface SearchRequest {
   readonly query: string;
   readonly locale: 'pl' | 'en';

@@ -1,17 +1,6 @@
 import type { CategoryId } from '~/domain/ids';
-import type { SearchFilters, SearchRequest } from '~/ports/search-engine';
+import { NO_FILTERS, type SearchFilters, type SearchRequest } from '~/ports/search-engine';
 import { madeWord } from './catalogue';
-
-const NO_FILTERS: SearchFilters = {
-  categoryId: null,
-  sellerIds: [],
-  brands: [],
-  priceMinMinor: null,
-  priceMaxMinor: null,
-  ratingMin: null,
-  inStockOnly: false,
-  attributes: {},
-};
 
 type Asked = Partial<Omit<SearchRequest, 'filters'>> & { filters?: Partial<SearchFilters> };
 type QueryClass = readonly [name: string, make: (random: () => number) => Asked];

@@ -4,12 +4,13 @@ import { systemClock } from '~/adapters/clock/system.server';
 import { postgresSearchEngine } from '~/adapters/search-engine/postgres.server';
 import type { CategoryId, ListingId } from '~/domain/ids';
 import { DEFAULT_WEIGHTS, standingScore } from '~/domain/search/ranking';
-import type {
-  FacetValue,
-  SearchEngine,
-  SearchFilters,
-  SearchRequest,
-  SearchResult,
+import {
+  type FacetValue,
+  NO_FILTERS,
+  type SearchEngine,
+  type SearchFilters,
+  type SearchRequest,
+  type SearchResult,
 } from '~/ports/search-engine';
 import { fillSearch, madeDocument } from '../../bench/search/catalogue';
 import { startDatabase, type TestDatabase } from '../support/own-database';
@@ -19,17 +20,6 @@ const LISTINGS = 30_000;
 /** What about 2,000 matches in a sixteenth may be off by. */
 const ABOUT = 0.25;
 const FILL_LIMIT_MS = 180_000;
-
-const NO_FILTERS: SearchFilters = {
-  categoryId: null,
-  sellerIds: [],
-  brands: [],
-  priceMinMinor: null,
-  priceMaxMinor: null,
-  ratingMin: null,
-  inStockOnly: false,
-  attributes: {},
-};
 
 type Asked = Partial<Omit<SearchRequest, 'filters'>> & { filters?: Partial<SearchFilters> };
 

@@ -9,21 +9,16 @@ import type { CategoryId, ListingId, SellerId } from '~/domain/ids';
 import { type RankingWeights, scoreOf, TEXT_CLASSES } from '~/domain/search/ranking';
 import { stem, wordsOf } from '~/domain/search/terms';
 import type { Clock } from '~/ports/clock';
-import type { SearchDocument, SearchEngine, SearchFilters, SearchRequest } from '~/ports/search-engine';
+import {
+  NO_FILTERS,
+  type SearchDocument,
+  type SearchEngine,
+  type SearchFilters,
+  type SearchRequest,
+} from '~/ports/search-engine';
 import { startAlgolia } from '../../local/algolia/server.ts';
 import { startDatabase } from '../support/own-database';
 import { findBasePort } from './local-support';
-
-const NO_FILTERS: SearchFilters = {
-  categoryId: null,
-  sellerIds: [],
-  brands: [],
-  priceMinMinor: null,
-  priceMaxMinor: null,
-  ratingMin: null,
-  inStockOnly: false,
-  attributes: {},
-};
 
 type Asked = Partial<Omit<SearchRequest, 'filters'>> & { filters?: Partial<SearchFilters> };
 

@@ -19,6 +19,7 @@ import {
   type FacetValue,
   MAX_PAGE,
   MAX_QUERY_CHARS,
+  NO_FILTERS,
   RESULTS_PER_PAGE,
   type SearchDocument,
   type SearchEngine,
@@ -445,17 +446,6 @@ export function algoliaSearchEngine(
     },
   };
 }
-
-const NO_FILTERS: SearchFilters = {
-  categoryId: null,
-  sellerIds: [],
-  brands: [],
-  priceMinMinor: null,
-  priceMaxMinor: null,
-  ratingMin: null,
-  inStockOnly: false,
-  attributes: {},
-};
 
 const NOTHING_FOUND: SearchResult = {
   hits: [],

@@ -20,6 +20,7 @@ import {
   type FacetValue,
   MAX_PAGE,
   MAX_QUERY_CHARS,
+  NO_FILTERS,
   RESULTS_PER_PAGE,
   type SearchDocument,
   type SearchEngine,
@@ -109,17 +110,6 @@ type WordRow = {
   documents: number | null;
   completions: string[] | null;
   lookalikes: { word: string; documents: number }[] | null;
-};
-
-const NO_FILTERS: SearchFilters = {
-  categoryId: null,
-  sellerIds: [],
-  brands: [],
-  priceMinMinor: null,
-  priceMaxMinor: null,
-  ratingMin: null,
-  inStockOnly: false,
-  attributes: {},
 };
 
 /**
